@@ -1,0 +1,42 @@
+# The two shapes that everything here is built in: a layer of the daemon and a suite of tests.
+
+add_library(tokenward_warnings INTERFACE)
+target_compile_options(tokenward_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual -Wvla
+  $<$<BOOL:${TOKENWARD_WERROR}>:-Werror>)
+
+# tokenward_layer(NAME SOURCES file... [USES target...])
+# One static library per layer, with explicit sources. USES names the layers to its left and its libraries.
+function(tokenward_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;USES")
+  add_library(tokenward_${name} STATIC ${LAYER_SOURCES})
+  target_include_directories(tokenward_${name} PUBLIC "${CMAKE_SOURCE_DIR}/daemon")
+  target_link_libraries(tokenward_${name} PUBLIC ${LAYER_USES} PRIVATE tokenward_warnings)
+endfunction()
+
+# tokenward_suite(NAME SOURCES file... [USES target...])
+# One Boost.Test program; SOURCES mirror the folder they test. Run by CTest under the label NAME.
+function(tokenward_suite name)
+  if(NOT TOKENWARD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 SUITE "" "" "SOURCES;USES")
+  add_executable(test_${name} "${CMAKE_SOURCE_DIR}/tests/support/main.cpp" ${SUITE_SOURCES})
+  target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_link_libraries(test_${name} PRIVATE ${SUITE_USES} Boost::unit_test_framework tokenward_warnings)
+  target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK)
+  add_test(NAME ${name} COMMAND test_${name} --log_level=test_suite --catch_system_errors=no)
+  set_tests_properties(${name} PROPERTIES LABELS ${name} TIMEOUT 300)
+endfunction()
+
+# tokenward_fuzzer(NAME SOURCES file... [USES target...])
+# One libFuzzer program, built only under the fuzz preset.
+function(tokenward_fuzzer name)
+  if(NOT TOKENWARD_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 FUZZ "" "" "SOURCES;USES")
+  add_executable(fuzz_${name} ${FUZZ_SOURCES})
+  target_link_libraries(fuzz_${name} PRIVATE ${FUZZ_USES} tokenward_warnings)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
