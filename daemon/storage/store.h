@@ -1,0 +1,75 @@
+#pragma once
+// One opened storage plugin, typed: owned values instead of borrowed pointers, Results instead of codes. It adds no
+// rule of its own; what a changeset means is decided above, that it is atomic is promised below.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/record.h"
+
+namespace tokenward::storage {
+
+class PluginLibrary;
+
+/// The settings a plugin is opened with: flat, UTF-8, no secrets.
+using StoreSettings = std::map<std::string, std::string>;
+
+struct StoreInfo {
+  std::uint32_t schema_have = 0;
+  std::uint32_t schema_want = 0;
+  std::uint32_t max_concurrency = 1;  ///< How many data calls may run at once.
+  std::uint32_t max_appliers = 1;     ///< How many `apply` calls may run at once.
+  bool multi_node = false;
+  bool durable = false;
+  std::uint64_t first_seq = 0;
+  std::uint64_t last_seq = 0;
+  std::array<std::uint8_t, 16> store_id{};
+};
+
+/// Thread-safe: at most `max_concurrency` calls enter the plugin at once, the others wait within their deadline.
+/// Every data call blocks, so none is made on an I/O thread. Errors of every call: Busy (no call slot in time),
+/// Timeout, Unavailable, Corrupt, Unsupported, TooLarge, Internal.
+class Store {
+ public:
+  /// Opens the plugin's store and migrates it to the schema the plugin wants. Unavailable or Corrupt with one line
+  /// that names the store and the cause.
+  [[nodiscard]] static Result<std::shared_ptr<Store>> open(std::string name,
+                                                           std::shared_ptr<const PluginLibrary> library,
+                                                           const StoreSettings& settings,
+                                                           std::chrono::milliseconds deadline);
+  virtual ~Store() = default;
+
+  [[nodiscard]] virtual const std::string& name() const noexcept = 0;
+  [[nodiscard]] virtual Result<StoreInfo> info() = 0;
+
+  /// The records of 1 to 1,000 distinct keys, in any order; absent ones are left out.
+  [[nodiscard]] virtual Result<std::vector<Record>> get(const std::vector<Key>& keys) = 0;
+  /// The record of one key, or none.
+  [[nodiscard]] Result<std::optional<Record>> get(const Key& key);
+
+  /// Calls `row` for each record in order until it returns false or `limit` rows were given. `row` must not call the
+  /// store.
+  [[nodiscard]] virtual Result<void> scan(const Scan& scan, const std::function<bool(Record&&)>& row) = 0;
+
+  /// Applies up to 64 changesets of different tenants, each atomic and independent of the others; one outcome each.
+  /// Never retries: UNKNOWN and RETRY are the caller's to repeat.
+  [[nodiscard]] virtual std::vector<Applied> apply(const std::vector<const Changeset*>& changesets) = 0;
+
+  /// Records uses: newest wins, may be lost in a crash, raises no version.
+  [[nodiscard]] virtual Result<void> touch(const std::vector<Touch>& touches) = 0;
+
+  /// The feed after `after_seq`, oldest first, whole changesets. `gone` is set where the feed no longer reaches back.
+  struct Feed {
+    std::vector<Change> changes;
+    bool gone = false;
+  };
+  [[nodiscard]] virtual Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) = 0;
+};
+
+}  // namespace tokenward::storage
