@@ -1,0 +1,65 @@
+#pragma once
+// The commands that work on this machine's files rather than over HTTP. Each prints its own result and problems and
+// returns the process's exit code; none throws. Main thread only.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/exit_code.h"
+#include "app/settings.h"
+
+namespace tokenward::app {
+
+/// How a command prints its result on standard output. Problems go to standard error in either.
+enum class OutputFormat : std::uint8_t { Table, Json };
+
+struct InitOptions {
+  Settings settings;
+  /// Where the first operator token is written (created with mode 0600, never overwritten). Empty: the settings'
+  /// `operator_token_file`.
+  std::filesystem::path operator_token_file;
+};
+
+/// Makes the data directory, the keyring, the stores and the first operator token. Refused with `Refused` where any of
+/// them is already there, and then nothing is changed.
+[[nodiscard]] ExitCode run_init(const InitOptions& options);
+
+/// Runs the daemon until SIGINT or SIGTERM; prints `ready http://ADDRESS` once requests are answered.
+[[nodiscard]] ExitCode run_serve(const Settings& settings);
+
+/// What kind of key a keyring command is about; the keyring's own words: mac, pepper, mint, record, history, index.
+struct KeyringOptions {
+  Settings settings;
+  OutputFormat format = OutputFormat::Table;
+  std::string kind;                 ///< Empty: every kind (list, stage, rotate).
+  std::optional<std::uint8_t> key;  ///< The key's id, 1 to 255 (promote, destroy).
+  bool force = false;               ///< destroy: even while Active tokens depend on it.
+};
+
+[[nodiscard]] ExitCode run_keyring_list(const KeyringOptions& options);
+[[nodiscard]] ExitCode run_keyring_stage(const KeyringOptions& options);
+[[nodiscard]] ExitCode run_keyring_promote(const KeyringOptions& options);
+[[nodiscard]] ExitCode run_keyring_rotate(const KeyringOptions& options);
+[[nodiscard]] ExitCode run_keyring_destroy(const KeyringOptions& options);
+
+struct HistoryVerifyOptions {
+  Settings settings;
+  OutputFormat format = OutputFormat::Table;
+  std::string tenant;                 ///< Empty: every tenant.
+  std::filesystem::path export_file;  ///< An NDJSON export to check instead of the store; empty: the store.
+};
+
+/// Checks the hash chain. `Damaged` names the first event that does not hold.
+[[nodiscard]] ExitCode run_history_verify(const HistoryVerifyOptions& options);
+
+struct RecoverOperatorOptions {
+  Settings settings;
+  std::filesystem::path operator_token_file;  ///< As for `init`.
+};
+
+/// Mints an operator token with the daemon stopped, as the service user.
+[[nodiscard]] ExitCode run_recover_operator(const RecoverOperatorOptions& options);
+
+}  // namespace tokenward::app

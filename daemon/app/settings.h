@@ -1,0 +1,131 @@
+#pragma once
+// What the operator decides, as typed values. Every member's default is the daemon's default, so a
+// default-constructed `Settings` is what runs without a settings file; `config/tokenward.toml` documents each of them
+// and a test holds the two together. Plain values, constant after start; any thread may read them.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/listen_address.h"
+#include "base/message.h"
+
+namespace tokenward::app {
+
+/// Absolute deadlines of a connection (not per read). Each 100 ms to 1 h.
+struct Deadlines {
+  std::chrono::milliseconds header{5'000};    ///< From a request's first byte to the end of its fields.
+  std::chrono::milliseconds request{15'000};  ///< From a request's first byte to the end of its body.
+  std::chrono::milliseconds write{15'000};    ///< Until the peer has taken a whole answer.
+  std::chrono::milliseconds idle{75'000};     ///< Between requests of a kept-alive connection.
+  std::chrono::milliseconds stop{10'000};     ///< For requests under way when the daemon is told to stop.
+  friend bool operator==(const Deadlines&, const Deadlines&) = default;
+};
+
+struct ServerSettings {
+  std::uint32_t threads = 0;               ///< I/O threads, 0 to 256; 0: as many as cores.
+  std::uint32_t max_connections = 16'384;  ///< 1 to 1,000,000; beyond it accepting pauses.
+  Deadlines deadlines;
+  friend bool operator==(const ServerSettings&, const ServerSettings&) = default;
+};
+
+/// Which refusals a gateway in front understands.
+enum class Gateway : std::uint8_t {
+  Standard,  ///< Any status.
+  Nginx,     ///< Its `auth_request` knows 2xx, 401 and 403 only: refusals on forward-auth become 403.
+};
+
+/// What one listener serves and how.
+struct ListenerSettings {
+  ListenAddress address;
+  bool manage = false;
+  bool validate = false;
+  bool console = false;
+  bool metrics = false;
+  bool auth = false;       ///< Forward-auth and nothing else; excludes the other four.
+  bool plaintext = false;  ///< Accepts that others on the network can read along.
+  bool anonymous_validate = false;
+  Gateway gateway = Gateway::Standard;
+  std::vector<std::string> credentials{"authorization"};  ///< Lower-case field names, in order.
+  std::string client_ip_header;                           ///< Lower case; empty: the peer's address is the client's.
+  std::vector<std::string> trusted_proxies;               ///< Addresses or CIDR networks whose header is believed.
+  std::string tenant;                                     ///< A slug, "*" for any; empty: not said.
+  friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;
+};
+
+/// The part of a listener's settings that answers depend on.
+[[nodiscard]] ListenerTraits traits_of(const ListenerSettings& listener);
+
+/// 127.0.0.1:8640, serving everything to callers on this machine.
+[[nodiscard]] ListenerSettings default_listener();
+
+/// One store: a plugin opened with its settings.
+struct StoreSettings {
+  std::string plugin = "sqlite";                ///< Name without directory and ending.
+  std::uint32_t workers = 0;                    ///< 0 to 256; 0: as many as the plugin allows, at most 16.
+  std::uint32_t queue = 1'024;                  ///< Waiting calls of one tenant, 1 to 1,000,000.
+  std::uint32_t tenant_share_percent = 50;      ///< Most of the workers that one tenant may hold, 1 to 100.
+  std::chrono::milliseconds deadline{5'000};    ///< For one call, 100 ms to 10 min.
+  std::map<std::string, std::string> settings;  ///< Handed to the plugin as they are; a relative `path` made absolute.
+  friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
+};
+
+/// The validation cache.
+struct CacheSettings {
+  std::uint64_t size_bytes = 64ull << 20;   ///< 1 MiB to 1 TiB.
+  std::uint32_t tenant_share_percent = 50;  ///< Most of it that one tenant may hold, 1 to 100.
+  friend bool operator==(const CacheSettings&, const CacheSettings&) = default;
+};
+
+/// What one Argon2id run costs (parallelism is 1).
+struct Argon2Cost {
+  std::uint32_t memory_kib = 0;
+  std::uint32_t iterations = 0;
+  friend bool operator==(const Argon2Cost&, const Argon2Cost&) = default;
+};
+
+struct Argon2Settings {
+  Argon2Cost tokens{256, 1};        ///< 8 KiB to 64 MiB, 1 to 4: a 192-bit random secret needs no cost.
+  Argon2Cost passwords{65'536, 3};  ///< 19 MiB to 64 MiB, 2 to 4: OWASP's floor to the cap on stored parameters.
+  friend bool operator==(const Argon2Settings&, const Argon2Settings&) = default;
+};
+
+/// The largest message the gate admits.
+struct LimitSettings {
+  std::uint32_t line_bytes = 16 * 1024;    ///< Request line or one field, 4 KiB to 64 KiB.
+  std::uint32_t fields_bytes = 48 * 1024;  ///< All fields together, 8 KiB to 256 KiB.
+  std::uint32_t fields = 128;              ///< How many, 32 to 1,024.
+  friend bool operator==(const LimitSettings&, const LimitSettings&) = default;
+};
+
+enum class LogLevel : std::uint8_t { Error, Warning, Info, Debug };
+enum class LogFormat : std::uint8_t { Logfmt, Json };
+
+struct LogSettings {
+  LogLevel level = LogLevel::Info;
+  LogFormat format = LogFormat::Logfmt;
+  bool access = false;  ///< One line per request: time, route, status, duration; never a query or credential.
+  friend bool operator==(const LogSettings&, const LogSettings&) = default;
+};
+
+/// All of it. Paths are absolute once read from a file.
+struct Settings {
+  std::filesystem::path file;  ///< Where it was read from; empty: the defaults.
+  std::filesystem::path data_dir = "/var/lib/tokenward";
+  std::filesystem::path keyring = "/var/lib/tokenward/keyring";
+  std::filesystem::path operator_token_file = "/var/lib/tokenward/operator.token";
+  std::vector<std::filesystem::path> plugin_directories{"/usr/lib/tokenward/plugins"};
+  ServerSettings server;
+  std::vector<ListenerSettings> listeners{default_listener()};  ///< At least one; no two overlap.
+  std::map<std::string, StoreSettings> stores{{"main", {.settings = {{"path", "/var/lib/tokenward/main.sqlite"}}}}};
+  CacheSettings cache;
+  Argon2Settings argon2;
+  LimitSettings limits;
+  LogSettings log;
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+}  // namespace tokenward::app
