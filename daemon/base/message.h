@@ -23,9 +23,11 @@ struct ListenerTraits {
   bool gateway_nginx = false;       ///< 429 and gate refusals on forward-auth become 403.
   bool trusts_peer = false;         ///< A unix socket: `client_ip_header` is believed.
   bool tls = false;
+  bool loopback = false;  ///< Bound to a loopback address: Host is checked against DNS rebinding. Set by `net`.
   std::string tenant;                                     ///< Forward-auth demands this tenant; empty or "*": any.
   std::string client_ip_header;                           ///< Lower case; empty: the peer's address is the client's.
   std::vector<std::string> credentials{"authorization"};  ///< Lower-case names of the fields read as credentials.
+  std::vector<std::string> host_names;  ///< Lower case, no port: names besides `localhost` that `loopback` admits.
 };
 
 /// One admitted field. `name` is lower case, `value` has no surrounding blanks. Views into the connection's memory.
@@ -39,7 +41,7 @@ struct Field {
 struct RequestMessage {
   std::string_view method;  ///< As sent, a token of at most 32 characters.
   std::string_view target;  ///< Origin-form, as sent; for forward-auth below `/v1/auth/` cut after that slash.
-  std::span<const Field> fields;
+  std::span<const Field> fields;  ///< In the order of arrival: `host` and what the route reads.
   std::string_view body;
   std::string_view peer;  ///< Textual address of the other end; empty on a unix socket.
   const ListenerTraits* listener = nullptr;
@@ -97,8 +99,9 @@ struct RouteRules {
   bool forward_auth = false;         ///< The tolerant rules of forward-auth; its body is never read.
 };
 
-/// The rules for a request line, asked once per request as soon as that line is read. The result lives as long as
-/// the daemon. Any thread.
+/// The rules for a request line, asked once per request as soon as that line is read. `path` has no query; for
+/// forward-auth it is `/v1/auth` or `/v1/auth/`, whatever follows that slash (on an `auth_only` listener: whatever was
+/// sent). The result lives as long as the daemon and names at most 32 fields. Any thread.
 using RouteRulesLookup =
     std::function<const RouteRules&(std::string_view method, std::string_view path, const ListenerTraits& listener)>;
 
