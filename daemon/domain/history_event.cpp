@@ -1,0 +1,52 @@
+#include "domain/history_event.h"
+
+#include <array>
+#include <utility>
+
+namespace tokenward::domain {
+namespace {
+
+constexpr std::array<std::pair<Action, std::string_view>, 17> kNames{{
+    {Action::TokenMinted, "token.minted"},
+    {Action::TokenRelabelled, "token.relabelled"},
+    {Action::TokenRevoked, "token.revoked"},
+    {Action::TokenRotated, "token.rotated"},
+    {Action::TokenExpired, "token.expired"},
+    {Action::TokensRevokedAll, "tokens.revoked_all"},
+    {Action::OwnerSuspended, "owner.suspended"},
+    {Action::OwnerResumed, "owner.resumed"},
+    {Action::OwnerErased, "owner.erased"},
+    {Action::RecordSealBroken, "record.seal_broken"},
+    {Action::PolicyChanged, "policy.changed"},
+    {Action::PolicyEnforced, "policy.enforced"},
+    {Action::TenantCreated, "tenant.created"},
+    {Action::TenantSuspended, "tenant.suspended"},
+    {Action::TenantResumed, "tenant.resumed"},
+    {Action::TenantDeleted, "tenant.deleted"},
+    {Action::TenantRenamed, "tenant.renamed"},
+}};
+
+}  // namespace
+
+std::string_view to_string(Action action) noexcept {
+  for (const auto& [known, name] : kNames) {
+    if (known == action) return name;
+  }
+  return "unknown";
+}
+
+std::optional<Action> parse_action(std::string_view text) noexcept {
+  for (const auto& [action, name] : kNames) {
+    if (name == text) return action;
+  }
+  return std::nullopt;
+}
+
+std::optional<Action> action_of(std::uint32_t stored) noexcept {
+  for (const auto& [action, name] : kNames) {
+    if (static_cast<std::uint32_t>(action) == stored) return action;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tokenward::domain

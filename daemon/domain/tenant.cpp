@@ -1,0 +1,70 @@
+#include "domain/tenant.h"
+
+#include <algorithm>
+
+namespace tokenward::domain {
+namespace {
+
+constexpr std::size_t kMaxStrokes = 64;
+
+bool is_active(const Slot& slot, const Generation& floor, Instant now) noexcept {
+  return !slot.generation.below(floor) && (!slot.expires_at || now < *slot.expires_at);
+}
+
+}  // namespace
+
+std::string_view to_string(TenantState state) noexcept {
+  switch (state) {
+    case TenantState::Active:
+      return "active";
+    case TenantState::Suspended:
+      return "suspended";
+    case TenantState::Deleting:
+      break;
+  }
+  return "deleting";
+}
+
+std::optional<TenantState> parse_tenant_state(std::string_view text) noexcept {
+  for (const TenantState state : {TenantState::Active, TenantState::Suspended, TenantState::Deleting}) {
+    if (text == to_string(state)) return state;
+  }
+  return std::nullopt;
+}
+
+void Generations::raise(TokenClass token_class, Revocation revocation) {
+  auto& generation = token_class == TokenClass::Management ? management : ordinary;
+  ++generation;
+  strokes.push_back({token_class, generation, std::move(revocation)});
+  if (strokes.size() > kMaxStrokes) strokes.erase(strokes.begin());
+}
+
+const Revocation* Generations::felled(TokenClass token_class, std::uint32_t generation) const noexcept {
+  if (generation >= of(token_class)) return nullptr;
+  for (const auto& stroke : strokes) {
+    if (stroke.token_class == token_class && stroke.generation > generation) return &stroke.revocation;
+  }
+  return nullptr;
+}
+
+Result<std::string> normalise_display_name(std::string_view text) {
+  auto label = normalise_label(text);
+  if (label) return label;
+  return Error{ErrorCode::Invalid, "display_name must have 1 to 100 characters without control characters",
+               "display_name"};
+}
+
+std::size_t count_active(const std::vector<Slot>& slots, const Generation& floor, Instant now) noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(slots.begin(), slots.end(), [&](const Slot& slot) { return is_active(slot, floor, now); }));
+}
+
+void drop_dead(std::vector<Slot>& slots, const Generation& floor, Instant now) {
+  std::erase_if(slots, [&](const Slot& slot) { return !is_active(slot, floor, now); });
+}
+
+void release(std::vector<Slot>& slots, const TokenId& id) {
+  std::erase_if(slots, [&](const Slot& slot) { return slot.id == id; });
+}
+
+}  // namespace tokenward::domain

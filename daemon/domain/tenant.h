@@ -1,0 +1,103 @@
+#pragma once
+// A tenant and the record of one of its owners. Plain values and pure rules.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/identifiers.h"
+#include "domain/token.h"
+
+namespace tokenward::domain {
+
+enum class TenantState : std::uint8_t { Active, Suspended, Deleting };
+
+[[nodiscard]] std::string_view to_string(TenantState state) noexcept;
+[[nodiscard]] std::optional<TenantState> parse_tenant_state(std::string_view text) noexcept;
+
+/// Ordinary and management tokens are counted, and revoked at one stroke, apart from each other.
+enum class TokenClass : std::uint8_t { Ordinary, Management };
+
+[[nodiscard]] inline TokenClass class_of(const Token& token) noexcept {
+  return token.management() ? TokenClass::Management : TokenClass::Ordinary;
+}
+
+/// One revoke-all that raised a generation instead of rewriting rows: what its tokens show as their revocation.
+struct BulkRevocation {
+  TokenClass token_class = TokenClass::Ordinary;
+  std::uint32_t generation = 0;  ///< Tokens below this fell.
+  Revocation revocation;
+};
+
+/// The generations of both classes, and the strokes that raised them (the most recent 64; older ones are swept).
+struct Generations {
+  std::uint32_t ordinary = 0;
+  std::uint32_t management = 0;
+  std::vector<BulkRevocation> strokes;  ///< Oldest first.
+
+  [[nodiscard]] std::uint32_t of(TokenClass token_class) const noexcept {
+    return token_class == TokenClass::Management ? management : ordinary;
+  }
+  /// Raises the generation of `token_class`: everything minted before is Revoked, `revocation` says by whom.
+  void raise(TokenClass token_class, Revocation revocation);
+  /// The stroke that felled a token of `generation`, none if none did.
+  [[nodiscard]] const Revocation* felled(TokenClass token_class, std::uint32_t generation) const noexcept;
+};
+
+/// The display name as kept: trimmed, 1 to 100 code points, no control characters; Invalid (`display_name`) otherwise.
+[[nodiscard]] Result<std::string> normalise_display_name(std::string_view text);
+
+struct Tenant {
+  TenantSlug slug;
+  TenantHandle handle;
+  std::string display_name;
+  TenantState state = TenantState::Active;
+  std::string store;  ///< The name of the store it lives in.
+  Instant created_at{};
+  std::optional<Instant> delete_at;  ///< While Deleting: when it is purged.
+  Generations generations;
+};
+
+/// A token that holds one of its owner's slots, as far as counting needs it.
+struct Slot {
+  TokenId id;
+  std::optional<Instant> expires_at;
+  Generation generation;
+};
+
+/// What is kept of an owner: who is Active, so that the limit is exact under the version of this one record.
+struct OwnerRecord {
+  Owner owner;
+  bool suspended = false;
+  Generations generations;
+  std::vector<Slot> ordinary;
+  std::vector<Slot> management;
+
+  [[nodiscard]] std::vector<Slot>& slots(TokenClass token_class) noexcept {
+    return token_class == TokenClass::Management ? management : ordinary;
+  }
+  [[nodiscard]] const std::vector<Slot>& slots(TokenClass token_class) const noexcept {
+    return token_class == TokenClass::Management ? management : ordinary;
+  }
+};
+
+/// The generation below which tokens of `token_class` are Revoked.
+[[nodiscard]] inline Generation floor_of(const Tenant& tenant, const OwnerRecord* owner,
+                                         TokenClass token_class) noexcept {
+  return {tenant.generations.of(token_class), owner ? owner->generations.of(token_class) : 0};
+}
+
+/// How many slots hold a token that is Active at `now`.
+[[nodiscard]] std::size_t count_active(const std::vector<Slot>& slots, const Generation& floor, Instant now) noexcept;
+
+/// Removes the slots whose token is no longer Active at `now`.
+void drop_dead(std::vector<Slot>& slots, const Generation& floor, Instant now);
+
+/// Removes the slot of `id`, if there is one.
+void release(std::vector<Slot>& slots, const TokenId& id);
+
+}  // namespace tokenward::domain
