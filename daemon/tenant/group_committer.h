@@ -1,0 +1,73 @@
+#pragma once
+// Lets concurrent changes of different tenants share one commit. A sync to disk costs the same for one changeset as for
+// sixty-four, so whoever arrives while a commit runs waits for it and goes into the next one with all the others.
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "domain/identifiers.h"
+#include "storage/record.h"
+#include "storage/store.h"
+
+namespace tokenward::tenant {
+
+struct CommitSettings {
+  std::chrono::milliseconds deadline{10'000};  ///< For one `commit`, its repetitions included.
+  std::chrono::milliseconds first_backoff{5};  ///< Before the first repetition; doubles up to `longest_backoff`.
+  std::chrono::milliseconds longest_backoff{500};
+  unsigned max_retries = 16;  ///< Repetitions after Retry; those after Unknown are bounded by the deadline alone.
+};
+
+struct CommitCounters {
+  std::size_t waiting = 0;       ///< Now, for a commit to come; those in the running one do not count.
+  std::uint64_t calls = 0;       ///< `Store::apply` calls.
+  std::uint64_t changesets = 0;  ///< Changesets in them: `changesets / calls` share a sync.
+  std::uint64_t repeated = 0;    ///< Changesets that were handed over again after Retry or Unknown.
+};
+
+/// Combines the commits of many threads. Thread-safe; the store must not be closed while calls run.
+///
+/// Leader and followers (flat combining, Hendler et al., SPAA 2010): the first caller becomes the leader and takes what
+/// waits, up to 64 changesets and 16 MiB, no two of which touch the same tenant; it applies them, hands out the
+/// outcomes and makes the longest waiting caller the next leader. Changesets that touch a common tenant are applied in
+/// the order of their calls.
+class GroupCommitter {
+ public:
+  explicit GroupCommitter(std::shared_ptr<storage::Store> store, CommitSettings settings = {});
+  GroupCommitter(const GroupCommitter&) = delete;
+  GroupCommitter& operator=(const GroupCommitter&) = delete;
+
+  /// Applies `changeset`, which is borrowed until the call returns. Blocks, so never on an I/O thread.
+  ///
+  /// Retry and Unknown are repeated with the same request id after a random pause. What is left at the end: Retry means
+  /// that nothing changed (others stood in the way, or the deadline passed before its turn came); Unknown that it may
+  /// have been applied, and that repeating it with the same request id is the way to learn it. Once an attempt was
+  /// Unknown, only Committed or Conflict settles it, since any other outcome speaks of the later attempt alone.
+  [[nodiscard]] storage::Applied commit(const storage::Changeset& changeset);
+
+  [[nodiscard]] CommitCounters counters() const;
+
+ private:
+  using Deadline = std::chrono::steady_clock::time_point;
+  struct Waiter;
+
+  storage::Applied commit_once(const storage::Changeset& changeset, Deadline deadline);
+  void lead(std::unique_lock<std::mutex>& lock);
+  std::vector<Waiter*> take_batch();
+  std::vector<storage::Applied> apply(const std::vector<Waiter*>& batch) const;
+
+  const std::shared_ptr<storage::Store> store_;
+  const CommitSettings settings_;
+
+  mutable std::mutex mutex_;    // guards everything below and every Waiter's state
+  std::list<Waiter*> waiting_;  // in the order of their calls
+  bool led_ = false;            // a leader is at work, or was named and has yet to wake
+  CommitCounters counters_;
+};
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,94 @@
+#pragma once
+// Isolation in time: the workers of one store, and in front of them a lane for every tenant. Calls into a store block,
+// so whoever hogs or hangs it may hold up only its own lane and its share of the workers.
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "domain/identifiers.h"
+
+namespace tokenward::tenant {
+
+struct LaneSettings {
+  unsigned workers = 8;       ///< Threads, at least 1; more than the store's `max_concurrency` only wait there.
+  unsigned tenant_share = 4;  ///< At most so many of them are busy for one tenant at a time; at least 1.
+  std::size_t waiting_per_tenant = 256;  ///< Tasks that wait in one lane; the next one is refused.
+};
+
+/// What `Lanes` did since it started, but for the first two, which are of now.
+struct LaneCounters {
+  std::size_t waiting = 0;
+  std::size_t running = 0;
+  std::uint64_t finished = 0;
+  std::uint64_t refused = 0;  ///< For a full lane or after `stop`.
+  std::uint64_t dropped = 0;  ///< Accepted, but destroyed without running because the grace of `stop` was over.
+  std::chrono::microseconds longest_wait{0};  ///< From `submit` to the start of the task.
+};
+
+/// Runs tasks on the threads of one store, tenants in turn. Thread-safe; `stop` and the destructor must not be called
+/// from a task.
+class Lanes {
+ public:
+  /// May block; runs on a worker. What it throws is swallowed: a task answers its own failures.
+  using Task = std::function<void()>;
+
+  /// Starts the workers.
+  explicit Lanes(LaneSettings settings);
+  /// As `stop` without grace.
+  ~Lanes();
+  Lanes(const Lanes&) = delete;
+  Lanes& operator=(const Lanes&) = delete;
+
+  /// Queues `task` in the lane of `tenant`, behind that tenant's earlier ones. Never blocks. Busy, at once: the lane is
+  /// full. Unavailable: stopped. A refused task is destroyed unrun.
+  [[nodiscard]] Result<void> submit(const domain::TenantHandle& tenant, Task task);
+
+  /// Refuses new tasks, goes on with those that were accepted for at most `grace`, destroys without running what is
+  /// left then (a request it carried is closed unanswered), and returns when every worker has ended; the tasks running
+  /// at that time end by their own deadlines. Later calls do nothing.
+  void stop(std::chrono::milliseconds grace);
+
+  [[nodiscard]] LaneCounters counters() const;
+
+ private:
+  struct Waiting {
+    Task task;
+    std::chrono::steady_clock::time_point since;
+  };
+  /// One tenant's tasks; exists while it has any, waiting or running.
+  struct Lane {
+    std::deque<Waiting> waiting;
+    unsigned running = 0;
+    bool in_turn = false;  ///< Stands in `turns_`: has a waiting task and is below its share.
+  };
+  using LaneMap = std::unordered_map<domain::TenantHandle, Lane, FixedBytesHash>;
+
+  void work();
+  void run_next(std::unique_lock<std::mutex>& lock);
+  void take_turn(LaneMap::value_type& lane);
+
+  const LaneSettings settings_;
+
+  mutable std::mutex mutex_;                // guards everything down to the workers
+  std::condition_variable work_available_;  // a turn was taken, or stopping
+  std::condition_variable drained_;         // stopping and nothing waits any more
+  LaneMap lanes_;                           // its elements stay where they are
+  std::list<LaneMap::value_type*> turns_;   // lanes a worker may serve, in turn
+  LaneCounters counters_;
+  bool stopping_ = false;
+
+  std::vector<std::jthread> workers_;  // last, so that they end before what they use
+};
+
+}  // namespace tokenward::tenant
