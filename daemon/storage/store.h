@@ -2,15 +2,18 @@
 // One opened storage plugin, typed: owned values instead of borrowed pointers, Results instead of codes. It adds no
 // rule of its own; what a changeset means is decided above, that it is atomic is promised below.
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "storage/host_services.h"
 #include "storage/record.h"
 
 namespace tokenward::storage {
@@ -37,12 +40,15 @@ struct StoreInfo {
 /// Timeout, Unavailable, Corrupt, Unsupported, TooLarge, Internal.
 class Store {
  public:
-  /// Opens the plugin's store and migrates it to the schema the plugin wants. Unavailable or Corrupt with one line
-  /// that names the store and the cause.
+  /// Opens the plugin's store and migrates it to the schema the plugin wants; a newer one is refused. Every error is
+  /// one line that names the store and the cause: Invalid (settings), Unsupported (schema), Unavailable, Corrupt,
+  /// Internal. `deadline` (1 ms or more) is that of each later call, the wait for a call slot included; opening and
+  /// migrating take as long as they take.
   [[nodiscard]] static Result<std::shared_ptr<Store>> open(std::string name,
                                                            std::shared_ptr<const PluginLibrary> library,
                                                            const StoreSettings& settings,
-                                                           std::chrono::milliseconds deadline);
+                                                           std::chrono::milliseconds deadline,
+                                                           HostServices services = {});
   virtual ~Store() = default;
 
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;
@@ -70,6 +76,10 @@ class Store {
     bool gone = false;
   };
   [[nodiscard]] virtual Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) = 0;
+
+  /// Makes running calls return soon and refuses later ones with Unavailable: for an ordered stop that does not wait
+  /// for a hung database. Cannot be undone.
+  virtual void interrupt() noexcept = 0;
 };
 
 }  // namespace tokenward::storage
