@@ -1,0 +1,87 @@
+#pragma once
+// The tenant layer put together: what every service shares, and the services themselves. Built once by `app`, before
+// any thread uses it; thread-safe from then on. Owns everything below it.
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "crypto/argon2id.h"
+#include "crypto/keyring.h"
+#include "tenant/directory.h"
+#include "tenant/history_service.h"
+#include "tenant/policy_service.h"
+#include "tenant/store_room.h"
+#include "tenant/tenant_service.h"
+#include "tenant/token_service.h"
+#include "tenant/validation_cache.h"
+#include "tenant/validator.h"
+
+namespace tokenward::tenant {
+
+struct HouseSettings {
+  std::size_t cache_bytes = 64u << 20;
+  unsigned cache_tenant_share_percent = 50;
+  crypto::Argon2Cost token_cost = crypto::kTokenCost;
+  std::string default_store = "main";
+};
+
+class House {
+ public:
+  /// `clock` must outlive the house. `render` makes the answers that are kept with a cached token.
+  House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyring, const Clock& clock,
+        RenderAnswers render);
+  ~House();
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+
+  /// Before any thread uses the house.
+  void add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes);
+
+  /// Creates the tenant `system` and the first operator token, whose value it returns. Conflict where there is one.
+  [[nodiscard]] Result<Secret> initialise(const domain::Owner& first_operator, const std::string& source);
+  /// Loads the tenant `system`. NotFound: the store was never initialised. Corrupt, Unavailable.
+  [[nodiscard]] Result<void> open();
+
+  /// Stops the rooms' workers; tasks under way get `grace`. Flushes last uses.
+  void stop(std::chrono::milliseconds grace);
+
+  [[nodiscard]] std::shared_ptr<const crypto::Keyring> keyring() const { return keyring_.load(); }
+  /// Puts another keyring in its place, for every thread from its next look on.
+  void replace_keyring(std::shared_ptr<const crypto::Keyring> keyring);
+  [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+  [[nodiscard]] const HouseSettings& settings() const noexcept { return settings_; }
+  [[nodiscard]] const RenderAnswers& render() const noexcept { return render_; }
+
+  /// The room of a store; null if there is none of that name.
+  [[nodiscard]] StoreRoom* room(std::string_view name) noexcept;
+  [[nodiscard]] StoreRoom& default_room() noexcept;
+  [[nodiscard]] const std::vector<std::unique_ptr<StoreRoom>>& rooms() const noexcept { return rooms_; }
+
+  [[nodiscard]] Directory& directory() noexcept { return directory_; }
+  [[nodiscard]] ValidationCache& cache() noexcept { return cache_; }
+  [[nodiscard]] Validator& validator() noexcept { return validator_; }
+  [[nodiscard]] TokenService& tokens() noexcept { return tokens_; }
+  [[nodiscard]] PolicyService& policies() noexcept { return policies_; }
+  [[nodiscard]] TenantService& tenants() noexcept { return tenants_; }
+  [[nodiscard]] HistoryService& history() noexcept { return history_; }
+
+ private:
+  const HouseSettings settings_;
+  std::atomic<std::shared_ptr<const crypto::Keyring>> keyring_;
+  const Clock& clock_;
+  const RenderAnswers render_;
+  std::vector<std::unique_ptr<StoreRoom>> rooms_;  // constant after the last add_store
+  Directory directory_;
+  ValidationCache cache_;
+  Validator validator_;
+  TokenService tokens_;
+  PolicyService policies_;
+  TenantService tenants_;
+  HistoryService history_;
+};
+
+}  // namespace tokenward::tenant

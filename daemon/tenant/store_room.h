@@ -1,0 +1,34 @@
+#pragma once
+// One store and everything that belongs to it alone: the lanes in front of it, the combiner of its commits, the uses
+// waiting to be written. A hung store stops its own room and nothing else.
+
+#include <memory>
+#include <string>
+
+#include "storage/store.h"
+#include "tenant/group_committer.h"
+#include "tenant/lanes.h"
+#include "tenant/last_used.h"
+
+namespace tokenward::tenant {
+
+class StoreRoom {
+ public:
+  StoreRoom(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes)
+      : name_(std::move(name)), store_(std::move(store)), committer_(store_), last_used_(store_), lanes_(lanes) {}
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] storage::Store& store() noexcept { return *store_; }
+  [[nodiscard]] GroupCommitter& committer() noexcept { return committer_; }
+  [[nodiscard]] LastUsed& last_used() noexcept { return last_used_; }
+  [[nodiscard]] Lanes& lanes() noexcept { return lanes_; }
+
+ private:
+  const std::string name_;
+  const std::shared_ptr<storage::Store> store_;
+  GroupCommitter committer_;
+  LastUsed last_used_;
+  Lanes lanes_;  // last: its workers end before what they use
+};
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,92 @@
+#pragma once
+// A tenant as it lives in memory: its present record and policy, the keys its tokens are checked with, and the state
+// that every cached token of it is held against. Thread-safe. One per tenant and process, made when first needed.
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/guarded.h"
+#include "crypto/hmac.h"
+#include "crypto/keyring.h"
+#include "domain/policy.h"
+#include "domain/tenant.h"
+#include "tenant/versioned.h"
+
+namespace tokenward::tenant {
+
+class StoreRoom;
+
+/// Whether an owner's tokens count, for cached tokens to look at. Values only ever come from committed records.
+class OwnerRuntime {
+ public:
+  /// Takes a record over unless a newer version is already here.
+  void publish(const domain::OwnerRecord& record, std::uint64_t version);
+  [[nodiscard]] bool suspended() const noexcept { return suspended_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint32_t generation(domain::TokenClass token_class) const noexcept {
+    return (token_class == domain::TokenClass::Management ? management_ : ordinary_).load(std::memory_order_acquire);
+  }
+
+ private:
+  std::mutex publishing_;
+  std::uint64_t version_ = 0;  // guarded by publishing_
+  std::atomic<bool> suspended_{false};
+  std::atomic<std::uint32_t> ordinary_{0}, management_{0};
+};
+
+class TenantRuntime {
+ public:
+  TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room);
+
+  [[nodiscard]] const domain::TenantHandle& handle() const noexcept { return handle_; }
+  [[nodiscard]] const domain::TenantSlug& slug() const noexcept { return slug_; }
+  [[nodiscard]] bool is_system() const noexcept { return slug_.text() == domain::kSystemTenant; }
+  /// Where its records are and its work is queued.
+  [[nodiscard]] StoreRoom& room() const noexcept { return room_; }
+
+  /// Takes a committed record over unless a newer version is already here.
+  void publish(const domain::Tenant& tenant, std::uint64_t version);
+
+  [[nodiscard]] domain::TenantState state() const noexcept { return state_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint32_t generation(domain::TokenClass token_class) const noexcept {
+    return (token_class == domain::TokenClass::Management ? management_ : ordinary_).load(std::memory_order_acquire);
+  }
+
+  /// K of the mac key `kid` if it was derived before and not forgotten since; null otherwise. Lock-free for the kid
+  /// asked for last. Borrowed from this object.
+  [[nodiscard]] const crypto::HmacKey* known_mac_key(domain::KeyId kid) noexcept;
+  /// K of the mac key `kid`, derived where it is not known yet. Null where the keyring has no such verifying key.
+  [[nodiscard]] const crypto::HmacKey* mac_key(const crypto::Keyring& keyring, domain::KeyId kid);
+  /// Makes `known_mac_key` ask again: after the keyring changed. Keys handed out stay valid.
+  void forget_mac_keys();
+
+  /// The state of `owner`, made (not suspended, generation 0) where it is not known yet. Whoever makes it must read the
+  /// owner's record afterwards and publish it before relying on it.
+  [[nodiscard]] std::shared_ptr<OwnerRuntime> owner(const std::string& owner);
+  /// Publishes a committed owner record to whoever holds its state; none if nobody does.
+  void publish_owner(const domain::OwnerRecord& record, std::uint64_t version);
+
+ private:
+  const domain::TenantHandle handle_;
+  const domain::TenantSlug slug_;
+  StoreRoom& room_;
+  std::mutex publishing_;
+  std::uint64_t version_ = 0;  // guarded by publishing_
+  std::atomic<domain::TenantState> state_{domain::TenantState::Active};
+  std::atomic<std::uint32_t> ordinary_{0}, management_{0};
+
+  struct MacKey {
+    domain::KeyId kid;
+    bool usable;  // guarded by the lock of keys_; a forgotten key stays, for whoever still holds it
+    crypto::HmacKey key;
+  };
+  std::atomic<const MacKey*> recent_key_{nullptr};
+  Guarded<std::vector<std::unique_ptr<MacKey>>> keys_;
+  Guarded<std::map<std::string, std::shared_ptr<OwnerRuntime>, std::less<>>> owners_;
+};
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,123 @@
+#pragma once
+// Minting, listing, relabelling and revoking: what the page "Manage Access Tokens" does. Thread-safe; every call blocks
+// on the tenant's store, so it is made in the tenant's lane. Every change and its history event are one atomic
+// changeset, durable when the call returns.
+//
+// Errors of every call: NotFound (no such tenant or token, or one the caller may not know of), Forbidden (too small an
+// authority), Unavailable, Busy, Timeout, Corrupt (a stored record whose seal is broken).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "domain/authority.h"
+#include "domain/cidr.h"
+#include "domain/policy.h"
+#include "domain/tenant.h"
+#include "domain/token.h"
+#include "tenant/page.h"
+#include "tenant/tenant_runtime.h"
+#include "tenant/versioned.h"
+
+namespace tokenward::tenant {
+
+class House;
+
+/// A token as a caller sees it: the row, and what the clock and the generations make of it.
+struct TokenView {
+  domain::Token token;  ///< `revoked` is filled in for tokens felled by a revoke-all; `verifier` is empty.
+  domain::Status status = domain::Status::Active;
+  std::uint64_t version = 0;
+};
+
+struct MintRequest {
+  std::optional<domain::Owner> owner;  ///< None: the caller, inside the caller's own tenant; Invalid elsewhere.
+  std::string label;
+  domain::ExpiryWish expiry;
+  domain::Scopes scopes;
+  std::string metadata = "{}";             ///< A JSON object as text, checked by who decodes it.
+  std::vector<std::string> allowed_cidrs;  ///< Invalid where one is malformed, or over 32.
+};
+
+struct Minted {
+  TokenView view;
+  Secret value;  ///< The only time it exists outside its holder.
+};
+
+struct TokenQuery {
+  std::optional<domain::Owner> owner;
+  std::optional<domain::Status> status;
+  std::string label_contains;  ///< Case-insensitive for ASCII; empty: any.
+  std::optional<std::string> scope;
+  std::optional<Instant> created_from, created_to;  ///< From inclusive, to exclusive.
+  std::optional<Instant> expires_from, expires_to;  ///< The same; tokens without expiry match neither.
+  std::uint32_t limit = kDefaultPageLimit;          ///< 1 to 200.
+  std::string cursor;
+};
+
+struct Slots {
+  std::size_t active = 0;
+  std::uint32_t limit = 0;
+};
+
+struct TokenPage {
+  Page<TokenView> page;        ///< Newest first.
+  std::optional<Slots> slots;  ///< For a listing of one owner: its ordinary tokens.
+};
+
+struct RevokeAllRequest {
+  std::optional<domain::Owner> owner;  ///< None: the whole tenant.
+  std::string reason;
+  std::vector<domain::TokenId> keep;  ///< At most 200.
+  bool include_management = false;
+};
+
+struct RevokedAll {
+  std::optional<std::uint64_t> revoked;  ///< How many; none where a generation was raised instead of rows.
+  bool pending = false;                  ///< Rows and their events follow from the sweeper.
+};
+
+class TokenService {
+ public:
+  explicit TokenService(House& house) : house_(house) {}
+
+  /// Invalid (naming the field), ExpiryFixed, LimitReached; Conflict where the tenant is suspended or being deleted or
+  /// the owner is suspended.
+  [[nodiscard]] Result<Minted> mint(const domain::Authority& caller, TenantRuntime& tenant, const MintRequest& request);
+
+  /// A member sees its own tokens only, whatever `query.owner` says (another owner: an empty page is not given, but
+  /// NotFound). Invalid for a foreign or stale cursor.
+  [[nodiscard]] Result<TokenPage> list(const domain::Authority& caller, TenantRuntime& tenant, const TokenQuery& query);
+
+  [[nodiscard]] Result<TokenView> find(const domain::Authority& caller, TenantRuntime& tenant,
+                                       const domain::TokenId& id);
+
+  /// PreconditionFailed where `expected` is not the present version. A dead token may be relabelled too.
+  [[nodiscard]] Result<TokenView> relabel(const domain::Authority& caller, TenantRuntime& tenant,
+                                          const domain::TokenId& id, const std::string& label,
+                                          ExpectedVersion expected);
+
+  /// The very next validation on this node refuses. Revoking a revoked token changes nothing; Conflict for an expired
+  /// one, and where `system` would be left without an Active operator.
+  [[nodiscard]] Result<TokenView> revoke(const domain::Authority& caller, TenantRuntime& tenant,
+                                         const domain::TokenId& id, const std::string& reason);
+
+  /// Active tokens only; never the calling credential, nor `keep`; management tokens only if asked for.
+  [[nodiscard]] Result<RevokedAll> revoke_all(const domain::Authority& caller, TenantRuntime& tenant,
+                                              const RevokeAllRequest& request);
+
+  /// By possession: what a credential may read and do about itself, in whichever tenant it lives.
+  [[nodiscard]] Result<TokenView> revoke_self(const domain::Authority& caller, TenantRuntime& tenant);
+
+  /// Stops or resumes an owner: all its tokens at once, the rows stay. Admin or operator. Idempotent.
+  enum class OwnerState : std::uint8_t { Active, Suspended };
+  [[nodiscard]] Result<void> set_owner_state(const domain::Authority& caller, TenantRuntime& tenant,
+                                             const domain::Owner& owner, OwnerState state, const std::string& reason);
+
+ private:
+  House& house_;
+};
+
+}  // namespace tokenward::tenant

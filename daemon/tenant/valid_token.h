@@ -1,0 +1,48 @@
+#pragma once
+// A token that once passed every check, in the form that later requests are answered from. Immutable but for the state
+// of its tenant and owner, which every hit looks at; shared between threads.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/hmac.h"
+#include "domain/cidr.h"
+#include "domain/scope.h"
+#include "domain/tenant.h"
+#include "tenant/tenant_runtime.h"
+
+namespace tokenward::tenant {
+
+inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+struct ValidToken {
+  crypto::Mac mac;  ///< The full HMAC of the value: what a presented token is compared with.
+  domain::TokenId id;
+  std::shared_ptr<TenantRuntime> tenant;
+  std::shared_ptr<OwnerRuntime> owner_state;
+  domain::TokenClass token_class = domain::TokenClass::Ordinary;
+  domain::Generation generation;
+  std::int64_t expires_us = kNever;
+  std::string owner;
+  domain::Scopes scopes;  ///< Sorted.
+  std::vector<domain::Cidr> allowed_cidrs;
+  std::string metadata;  ///< A JSON object as text.
+
+  /// Answers rendered once, when the token is taken up: the identity fields of forward-auth and the body of validate.
+  struct Rendered {
+    std::string forward_auth;
+    std::string validate;
+  } rendered;
+
+  [[nodiscard]] domain::Role role() const noexcept { return domain::role_of(scopes); }
+};
+
+/// Renders the answers of a token about to be cached; given by the layer that knows their form. Any thread.
+using RenderAnswers = std::function<ValidToken::Rendered(const ValidToken&)>;
+
+}  // namespace tokenward::tenant

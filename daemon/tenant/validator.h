@@ -1,0 +1,62 @@
+#pragma once
+// Answers "is this value a token that may be used now?", cheapest step first (DESIGN section 2). Thread-safe.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "tenant/valid_token.h"
+
+namespace tokenward::tenant {
+
+class House;
+class ValidationCache;
+
+/// Why a value does not authenticate. Callers see it only where they are entitled to.
+enum class Reason : std::uint8_t {
+  None,     ///< It does.
+  Unknown,  ///< Malformed, forged, or of no tenant of ours: nothing genuine.
+  Absent,   ///< The tag holds but there is no such row.
+  Revoked,
+  Expired,
+  Suspended,    ///< Its tenant or owner is.
+  Damaged,      ///< The stored record's seal is broken.
+  Unavailable,  ///< The store cannot answer: nobody knows.
+};
+
+struct Verdict {
+  std::shared_ptr<const ValidToken> token;  ///< Set only when it authenticates.
+  Reason reason = Reason::Unknown;
+  std::shared_ptr<TenantRuntime> tenant;  ///< Set once the tag verified in a known tenant.
+};
+
+/// Counters, relaxed.
+struct ValidatorCounters {
+  std::atomic<std::uint64_t> hits{0}, misses{0}, forged{0}, dead_hits{0}, store_loads{0}, argon2_runs{0};
+};
+
+class Validator {
+ public:
+  explicit Validator(House& house) : house_(house) {}
+
+  /// Answers from memory alone. `known` false: only the store can tell, and `load` must be called in the lane of
+  /// `lane`. Never blocks; for the I/O thread.
+  struct Quick {
+    bool known = false;
+    Verdict verdict;
+    domain::TenantHandle lane;  ///< Whose lane to load in; all zeros where the tenant is not known yet.
+  };
+  [[nodiscard]] Quick check(std::string_view value);
+
+  /// The same, reading the store where memory does not know. Blocks; in a lane.
+  [[nodiscard]] Verdict load(std::string_view value);
+
+  [[nodiscard]] const ValidatorCounters& counters() const noexcept { return counters_; }
+
+ private:
+  House& house_;
+  ValidatorCounters counters_;
+};
+
+}  // namespace tokenward::tenant

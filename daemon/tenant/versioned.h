@@ -1,0 +1,18 @@
+#pragma once
+// A record and the version it was read at: what an ETag stands for. Plain values.
+
+#include <cstdint>
+#include <optional>
+
+namespace tokenward::tenant {
+
+template <class T>
+struct Versioned {
+  T value;
+  std::uint64_t version = 0;  ///< The store's: raised by every change of the record.
+};
+
+/// The version a caller says it read (If-Match); none: it did not say.
+using ExpectedVersion = std::optional<std::uint64_t>;
+
+}  // namespace tokenward::tenant
