@@ -23,9 +23,9 @@ struct ListenerTraits {
   bool gateway_nginx = false;       ///< 429 and gate refusals on forward-auth become 403.
   bool trusts_peer = false;         ///< A unix socket: `client_ip_header` is believed.
   bool tls = false;
-  bool loopback = false;  ///< Bound to a loopback address: Host is checked against DNS rebinding. Set by `net`.
-  std::string tenant;                                     ///< Forward-auth demands this tenant; empty or "*": any.
-  std::string client_ip_header;                           ///< Lower case; empty: the peer's address is the client's.
+  bool loopback = false;         ///< Bound to a loopback address: Host is checked against DNS rebinding. Set by `net`.
+  std::string tenant;            ///< Forward-auth demands this tenant; empty or "*": any.
+  std::string client_ip_header;  ///< Lower case; empty: the peer's address is the client's.
   std::vector<std::string> credentials{"authorization"};  ///< Lower-case names of the fields read as credentials.
   std::vector<std::string> host_names;  ///< Lower case, no port: names besides `localhost` that `loopback` admits.
 };
@@ -39,8 +39,8 @@ struct Field {
 /// A request that the gate admitted: complete, unambiguous, and holding only the fields its route reads.
 /// All views are valid until the answer is sent.
 struct RequestMessage {
-  std::string_view method;  ///< As sent, a token of at most 32 characters.
-  std::string_view target;  ///< Origin-form, as sent; for forward-auth below `/v1/auth/` cut after that slash.
+  std::string_view method;        ///< As sent, a token of at most 32 characters.
+  std::string_view target;        ///< Origin-form, as sent; for forward-auth below `/v1/auth/` cut after that slash.
   std::span<const Field> fields;  ///< In the order of arrival: `host` and what the route reads.
   std::string_view body;
   std::string_view peer;  ///< Textual address of the other end; empty on a unix socket.
@@ -96,12 +96,13 @@ struct ReadField {
 struct RouteRules {
   std::span<const ReadField> fields;
   std::size_t max_body = 64 * 1024;  ///< Bytes.
-  bool forward_auth = false;         ///< The tolerant rules of forward-auth; its body is never read.
+  bool forward_auth =
+      false;  ///< The gate's tolerant rules apply, which it knows by the target; its body is never read.
 };
 
-/// The rules for a request line, asked once per request as soon as that line is read. `path` has no query; for
-/// forward-auth it is `/v1/auth` or `/v1/auth/`, whatever follows that slash (on an `auth_only` listener: whatever was
-/// sent). The result lives as long as the daemon and names at most 32 fields. Any thread.
+/// The rules for a request line, asked once per request as soon as that line is read. `path` has no query; it is
+/// `/v1/auth/` for everything below that and, on an `auth_only` listener, for every target but `/v1/auth` itself. The
+/// result lives as long as the daemon and names at most 32 fields. Any thread.
 using RouteRulesLookup =
     std::function<const RouteRules&(std::string_view method, std::string_view path, const ListenerTraits& listener)>;
 
