@@ -46,13 +46,13 @@ inline constexpr std::int64_t kNoDue = std::numeric_limits<std::int64_t>::max();
 
 struct Record {
   Key key;
-  std::uint32_t state = 0;       ///< 0 to 63; serves indexes only.
-  std::string owner;             ///< At most 255 bytes; empty: not indexed by owner.
-  std::uint64_t version = 0;     ///< Set by the store: the seq of the changeset that put it last.
-  std::int64_t due_us = kNoDue;  ///< When something is due (an expiry), microseconds since 1970.
-  std::int64_t touched_us = 0;   ///< Last use; set on insert and by `touch` only.
-  std::string touched_note;      ///< At most 64 bytes: the source address of that use.
-  std::string body;              ///< A JSON object of at most 64 KiB.
+  std::uint32_t state = 0;        ///< 0 to 63; serves indexes only.
+  std::string owner = {};         ///< At most 255 bytes; empty: not indexed by owner.
+  std::uint64_t version = 0;      ///< Set by the store: the seq of the changeset that put it last.
+  std::int64_t due_us = kNoDue;   ///< When something is due (an expiry), microseconds since 1970.
+  std::int64_t touched_us = 0;    ///< Last use; set on insert and by `touch` only.
+  std::string touched_note = {};  ///< At most 64 bytes: the source address of that use.
+  std::string body = {};          ///< A JSON object of at most 64 KiB.
 };
 
 /// What an op requires of the row before it: nothing, that there is none, or a version.

@@ -1,0 +1,198 @@
+#include "storage/tenant_records.h"
+
+#include <boost/json/array.hpp>
+
+#include "storage/body_reader.h"
+#include "storage/generations_json.h"
+#include "storage/sealed_body.h"
+
+namespace tokenward::storage {
+namespace {
+
+namespace json = boost::json;
+using domain::days;
+
+Error unreadable(const Record& record) { return {ErrorCode::Corrupt, describe(record.key) + " cannot be read"}; }
+
+json::value days_to_json(const std::optional<days>& value) {
+  if (!value) return nullptr;
+  return static_cast<std::int64_t>(value->count());
+}
+
+std::optional<days> read_days(BodyReader& body, std::string_view name) {
+  const auto count = body.optional_integer(name);
+  if (!count) return std::nullopt;
+  return days{*count};
+}
+
+Record encode_entry(const crypto::Keyring& keyring, Key key, const DirectoryEntry& entry) {
+  Record record{.key = std::move(key)};
+  seal_body(keyring, record,
+            {{"slug", entry.slug.text()},
+             {"handle", domain::to_string(entry.handle)},
+             {"store", entry.store},
+             {"purged", entry.purged}});
+  return record;
+}
+
+/// `[id, expires_at or null, tenant generation, owner generation]`: a thousand of them must fit one body.
+json::array slots_to_json(const std::vector<domain::Slot>& slots) {
+  json::array list;
+  list.reserve(slots.size());
+  for (const auto& slot : slots) {
+    json::value due = nullptr;
+    if (slot.expires_at) due = to_micros(*slot.expires_at);
+    list.push_back(json::array{to_base64(slot.id.view(), Base64Alphabet::Url), std::move(due), slot.generation.tenant,
+                               slot.generation.owner});
+  }
+  return list;
+}
+
+std::vector<domain::Slot> read_slots(BodyReader& body, std::string_view name) {
+  std::vector<domain::Slot> slots;
+  for (const auto& item : body.array(name)) {
+    const auto* parts = item.if_array();
+    if (parts == nullptr || parts->size() != 4 || !parts->at(0).is_string()) return body.fail(), slots;
+    const auto id = from_base64(std::string_view(parts->at(0).get_string()), Base64Alphabet::Url);
+    const auto* tenant = parts->at(2).if_int64();
+    const auto* owner = parts->at(3).if_int64();
+    if (!id || id->size() != domain::TokenId::kSize || tenant == nullptr || owner == nullptr) {
+      return body.fail(), slots;
+    }
+    domain::Slot slot{domain::TokenId::from(*id),
+                      std::nullopt,
+                      {static_cast<std::uint32_t>(*tenant), static_cast<std::uint32_t>(*owner)}};
+    if (const auto* due = parts->at(1).if_int64()) slot.expires_at = from_micros(*due);
+    slots.push_back(slot);
+  }
+  return slots;
+}
+
+}  // namespace
+
+Key directory_key(const domain::TenantSlug& slug) { return {kDirectoryKey, Kind::Directory, slug.text()}; }
+Key handle_key(const domain::TenantHandle& handle) {
+  return {kDirectoryKey, Kind::Handle, std::string(as_text(handle.view()))};
+}
+Key tenant_key(const domain::TenantHandle& handle) { return {handle, Kind::Tenant, "tenant"}; }
+Key policy_key(const domain::TenantHandle& handle) { return {handle, Kind::Policy, "policy"}; }
+Key owner_key(const domain::TenantHandle& handle, const domain::Owner& owner) {
+  return {handle, Kind::Owner, owner.text()};
+}
+
+Record encode_directory_entry(const crypto::Keyring& keyring, const DirectoryEntry& entry) {
+  return encode_entry(keyring, directory_key(entry.slug), entry);
+}
+
+Record encode_handle_entry(const crypto::Keyring& keyring, const DirectoryEntry& entry) {
+  return encode_entry(keyring, handle_key(entry.handle), entry);
+}
+
+Result<DirectoryEntry> decode_directory_entry(const crypto::Keyring& keyring, const Record& record) {
+  auto opened = open_body(keyring, record);
+  if (!opened) return opened.error();
+  BodyReader body(*opened);
+  const auto slug = domain::TenantSlug::parse(body.text("slug"));
+  const auto handle = from_hex(body.text("handle"));
+  if (!slug || !handle || handle->size() != domain::TenantHandle::kSize) return unreadable(record);
+  DirectoryEntry entry{*slug, domain::TenantHandle::from(*handle), body.text("store"), body.boolean("purged")};
+  if (body.failed()) return unreadable(record);
+  return entry;
+}
+
+Record encode_tenant(const crypto::Keyring& keyring, const domain::Tenant& tenant) {
+  Record record{.key = tenant_key(tenant.handle), .state = static_cast<std::uint32_t>(tenant.state) + 1};
+  if (tenant.delete_at) record.due_us = to_micros(*tenant.delete_at);
+  json::value delete_at = nullptr;
+  if (tenant.delete_at) delete_at = to_micros(*tenant.delete_at);
+  seal_body(keyring, record,
+            {{"slug", tenant.slug.text()},
+             {"display_name", tenant.display_name},
+             {"state", domain::to_string(tenant.state)},
+             {"store", tenant.store},
+             {"created_at", to_micros(tenant.created_at)},
+             {"delete_at", std::move(delete_at)},
+             {"generations", generations_to_json(tenant.generations)}});
+  return record;
+}
+
+Result<domain::Tenant> decode_tenant(const crypto::Keyring& keyring, const Record& record) {
+  auto opened = open_body(keyring, record);
+  if (!opened) return opened.error();
+  BodyReader body(*opened);
+  const auto slug = domain::TenantSlug::parse(body.text("slug"));
+  const auto state = domain::parse_tenant_state(body.text("state"));
+  if (!slug || !state) return unreadable(record);
+  domain::Tenant tenant{.slug = *slug,
+                        .handle = record.key.tenant,
+                        .display_name = body.text("display_name"),
+                        .state = *state,
+                        .store = body.text("store"),
+                        .created_at = body.instant("created_at"),
+                        .delete_at = body.optional_instant("delete_at"),
+                        .generations = read_generations(body, "generations")};
+  if (body.failed()) return unreadable(record);
+  return tenant;
+}
+
+json::object policy_to_json(const domain::Policy& policy) {
+  json::array member_scopes(policy.member_scopes.begin(), policy.member_scopes.end());
+  return {{"lifetime_days", days_to_json(policy.lifetime)},
+          {"max_lifetime_days", days_to_json(policy.max_lifetime)},
+          {"default_lifetime_days", days_to_json(policy.default_lifetime)},
+          {"max_active_per_owner", policy.max_active_per_owner},
+          {"token_prefix", policy.token_prefix},
+          {"member_scopes", std::move(member_scopes)}};
+}
+
+Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::Policy& policy) {
+  Record record{.key = policy_key(handle)};
+  seal_body(keyring, record, policy_to_json(policy));
+  return record;
+}
+
+Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Record& record) {
+  auto opened = open_body(keyring, record);
+  if (!opened) return opened.error();
+  BodyReader body(*opened);
+  domain::Policy policy{.lifetime = read_days(body, "lifetime_days"),
+                        .max_lifetime = read_days(body, "max_lifetime_days"),
+                        .default_lifetime = read_days(body, "default_lifetime_days"),
+                        .max_active_per_owner = static_cast<std::uint32_t>(body.integer("max_active_per_owner")),
+                        .token_prefix = body.text("token_prefix"),
+                        .member_scopes = {}};
+  for (const auto& scope : body.array("member_scopes")) {
+    if (!scope.is_string()) return unreadable(record);
+    policy.member_scopes.emplace_back(scope.get_string());
+  }
+  if (body.failed()) return unreadable(record);
+  return policy;
+}
+
+Record encode_owner(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
+                    const domain::OwnerRecord& owner) {
+  Record record{.key = owner_key(handle, owner.owner), .owner = owner.owner.text()};
+  seal_body(keyring, record,
+            {{"suspended", owner.suspended},
+             {"generations", generations_to_json(owner.generations)},
+             {"ordinary", slots_to_json(owner.ordinary)},
+             {"management", slots_to_json(owner.management)}});
+  return record;
+}
+
+Result<domain::OwnerRecord> decode_owner(const crypto::Keyring& keyring, const Record& record) {
+  auto opened = open_body(keyring, record);
+  if (!opened) return opened.error();
+  BodyReader body(*opened);
+  const auto owner = domain::Owner::parse(record.key.id);
+  if (!owner) return unreadable(record);
+  domain::OwnerRecord result{.owner = *owner,
+                             .suspended = body.boolean("suspended"),
+                             .generations = read_generations(body, "generations"),
+                             .ordinary = read_slots(body, "ordinary"),
+                             .management = read_slots(body, "management")};
+  if (body.failed()) return unreadable(record);
+  return result;
+}
+
+}  // namespace tokenward::storage

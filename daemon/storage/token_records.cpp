@@ -1,0 +1,100 @@
+#include "storage/token_records.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "storage/body_reader.h"
+#include "storage/generations_json.h"
+#include "storage/sealed_body.h"
+
+namespace tokenward::storage {
+namespace {
+
+namespace json = boost::json;
+
+std::vector<std::string> read_texts(BodyReader& body, std::string_view name) {
+  std::vector<std::string> texts;
+  for (const auto& item : body.array(name)) {
+    if (!item.is_string()) return body.fail(), texts;
+    texts.emplace_back(item.get_string());
+  }
+  return texts;
+}
+
+domain::Generation read_generation(BodyReader& body) {
+  const auto& pair = body.array("generation");
+  if (pair.size() != 2 || !pair[0].is_int64() || !pair[1].is_int64()) return body.fail(), domain::Generation{};
+  return {static_cast<std::uint32_t>(pair[0].get_int64()), static_cast<std::uint32_t>(pair[1].get_int64())};
+}
+
+}  // namespace
+
+Key token_key(const domain::TenantHandle& handle, const domain::TokenId& id) {
+  return {handle, Kind::Token, std::string(as_text(id.view()))};
+}
+
+Record encode_token(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::Token& token,
+                    TokenState state) {
+  Record record{
+      .key = token_key(handle, token.id), .state = static_cast<std::uint32_t>(state), .owner = token.owner.text()};
+  if (state == TokenState::Active && token.expires_at) record.due_us = to_micros(*token.expires_at);
+  json::value expires_at = nullptr;
+  if (token.expires_at) expires_at = to_micros(*token.expires_at);
+  json::value revoked = nullptr;
+  if (token.revoked) revoked = revocation_to_json(*token.revoked);
+  seal_body(keyring, record,
+            {{"label", token.label},
+             {"scopes", json::array(token.scopes.begin(), token.scopes.end())},
+             {"metadata", json::parse(token.metadata)},
+             {"cidrs", json::array(token.allowed_cidrs.begin(), token.allowed_cidrs.end())},
+             {"created_at", to_micros(token.created_at)},
+             {"created_by", token.created_by},
+             {"expires_at", std::move(expires_at)},
+             {"revoked", std::move(revoked)},
+             {"generation", json::array{token.generation.tenant, token.generation.owner}},
+             {"hint", token.hint},
+             {"prefix", token.prefix},
+             {"verifier", token.verifier}});
+  return record;
+}
+
+Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record& record) {
+  std::array<unsigned char, 4096> buffer;
+  json::monotonic_resource memory(buffer.data(), buffer.size());
+  auto opened = open_body(keyring, record, &memory);
+  if (!opened) return opened.error();
+  BodyReader body(*opened);
+  const auto owner = domain::Owner::parse(record.owner);
+  const auto* metadata = body.object("metadata");
+  if (!owner || metadata == nullptr || record.key.id.size() != domain::TokenId::kSize) {
+    return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
+  }
+  domain::Token token{.id = domain::TokenId::from(as_bytes(record.key.id)),
+                      .owner = *owner,
+                      .label = body.text("label"),
+                      .scopes = read_texts(body, "scopes"),
+                      .metadata = json::serialize(*metadata),
+                      .allowed_cidrs = read_texts(body, "cidrs"),
+                      .created_at = body.instant("created_at"),
+                      .created_by = body.text("created_by"),
+                      .expires_at = body.optional_instant("expires_at"),
+                      .revoked = std::nullopt,
+                      .generation = read_generation(body),
+                      .hint = body.text("hint"),
+                      .prefix = body.text("prefix"),
+                      .verifier = body.text("verifier"),
+                      .last_used_at = std::nullopt,
+                      .last_used_from = record.touched_note};
+  if (const auto* revoked = body.object("revoked")) {
+    BodyReader reader(*revoked);
+    token.revoked = read_revocation(reader);
+    if (reader.failed()) body.fail();
+  }
+  if (record.touched_us != 0) token.last_used_at = from_micros(record.touched_us);
+  if (body.failed()) return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
+  return token;
+}
+
+}  // namespace tokenward::storage
