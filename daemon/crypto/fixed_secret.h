@@ -1,12 +1,15 @@
 #pragma once
 // A secret whose size is known at compile time: `Secret` without the heap, for the path of every request.
 
+#include <openssl/crypto.h>
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/bytes.h"
-#include "base/secret.h"
 
 namespace tokenward::crypto {
 
@@ -41,7 +44,8 @@ class FixedSecret {
   [[nodiscard]] std::span<std::uint8_t, N> writable() noexcept { return bytes_; }
 
  private:
-  void clear() noexcept { wipe(bytes_.data(), N); }
+  // Writes words where `wipe` writes bytes: with keys this short, a third of the time of deriving one.
+  void clear() noexcept { OPENSSL_cleanse(bytes_.data(), N); }
   std::array<std::uint8_t, N> bytes_{};
 };
 
