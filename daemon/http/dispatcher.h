@@ -1,0 +1,46 @@
+#pragma once
+// The one door between `net` and everything that answers: finds the route of an admitted request, authenticates its
+// caller, runs its handler on the right thread and hands back the answer.
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/message.h"
+#include "http/health.h"
+#include "http/listeners.h"
+#include "http/route.h"
+#include "tenant/house.h"
+
+namespace tokenward::http {
+
+/// Takes one line about something that an operator should know; never a secret, a query or what a client sent.
+/// Any thread.
+using Log = std::function<void(std::string_view line)>;
+
+class Dispatcher {
+ public:
+  /// `routes` is the table of the `api` layer; this layer's own (`/healthz`, `/readyz`, `/v1/validate`, forward-auth)
+  /// are added here. House and health outlive the dispatcher. `listeners` are all that requests will come from.
+  /// Throws std::logic_error for a table that contradicts itself.
+  Dispatcher(tenant::House& house, const Health& health, std::vector<Route> routes,
+             std::vector<ListenerSetup> listeners, Log log);
+  ~Dispatcher();
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+
+  /// Answers one request: the RequestHandler of `net`. Any I/O thread.
+  void answer(const RequestMessage& request, Exchange& exchange) noexcept;
+
+  /// What the gate must know of a request's route: the RouteRulesLookup of `net`. Any thread.
+  [[nodiscard]] const RouteRules& rules(std::string_view method, std::string_view path,
+                                        const ListenerTraits& listener) const noexcept;
+
+ private:
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tokenward::http

@@ -1,0 +1,68 @@
+#pragma once
+// One row of the table that says what the daemon answers: to which method and path, for whom, where it runs and what
+// makes its handler. The `api` layer gives the rows; the router finds them; the gate is told what they read.
+//
+//   std::vector<Route> token_routes(tenant::TokenService& tokens) {
+//     return {{Method::Post, "/v1/tenants/{tenant}/tokens", Access::Member, make_handler<MintToken>(tokens)},
+//             {Method::Get, "/v1/tenants/{tenant}/tokens/{id}", Access::Member, make_handler<ReadToken>(tokens)}};
+//   }
+//
+// A handler is constructed from what `make_handler` was given and the call, handles once, and is destroyed.
+
+#include <Poco/Net/HTTPRequestHandler.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/message.h"
+#include "http/call.h"
+#include "http/method.h"
+
+namespace tokenward::http {
+
+/// Whom a route answers. All but `Open` need a live token as Bearer or as the password of Basic (401 without).
+enum class Access : std::uint8_t {
+  Open,        ///< Anybody: no credential is looked at.
+  Possession,  ///< Any live token, also one without a management scope: what it may do about itself.
+  Validator,   ///< Validators, admins and operators, but not members.
+  Member,      ///< Members, admins, operators.
+  Admin,       ///< Admins and operators.
+  Operator,
+};
+
+/// Which listeners answer a route; on others it is 404.
+enum class Served : std::uint8_t { Everywhere, Manage, Validate, ManageOrValidate, Console, Metrics };
+
+/// Where a handler runs.
+enum class Runs : std::uint8_t {
+  Lane,    ///< In its tenant's lane: it may block on the store.
+  Inline,  ///< It never blocks: on the I/O thread, unless the caller must first be looked up in the store.
+};
+
+/// Makes the handler of one request. The call outlives the handler.
+using HandlerFactory = std::function<std::unique_ptr<Poco::Net::HTTPRequestHandler>(const Call& call)>;
+
+/// A factory of `Handler(services..., call)`. The services outlive the factory.
+template <class Handler, class... Services>
+[[nodiscard]] HandlerFactory make_handler(Services&... services) {
+  return [&services...](const Call& call) { return std::make_unique<Handler>(services..., call); };
+}
+
+struct Route {
+  Method method = Method::Get;  ///< HEAD is served wherever GET is, OPTIONS everywhere.
+  /// `/v1/tenants/{tenant}/tokens/{id}`: a segment is a literal or a variable; a last segment `{name*}` takes the whole
+  /// rest, which may be empty. The variable `tenant` is resolved before the handler runs.
+  std::string pattern;
+  Access access = Access::Operator;
+  HandlerFactory make;
+  Runs runs = Runs::Lane;
+  Served served = Served::Manage;
+  std::size_t max_body = 64 * 1024;  ///< Bytes.
+  /// Fields it reads besides Authorization, Content-Type, If-Match and the client's address.
+  std::vector<ReadField> fields = {};
+};
+
+}  // namespace tokenward::http
