@@ -1,16 +1,17 @@
 #pragma once
 // What the daemon does for a plugin while its store is open: log, time and secrets, as plain callbacks.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/secret.h"
 
 struct tkw_host;
+struct tkw_host_ctx;
 
 namespace tokenward::storage {
 
@@ -28,8 +29,16 @@ struct HostServices {
   SecretSource secret;
 };
 
-/// The table of C functions that leads from a plugin to the services of its store. Static. Its functions take a
-/// `const HostServices*` as context, let no exception out, and do nothing for a null context.
+/// What a plugin knows its store's host by: the context of `open` and of every call. Any thread.
+struct HostContext {
+  HostServices services;
+  std::atomic<bool> interrupted{false};  ///< Running calls are to give up.
+
+  [[nodiscard]] tkw_host_ctx* handle() noexcept { return reinterpret_cast<tkw_host_ctx*>(this); }
+};
+
+/// The table of C functions that leads from a plugin to the services of its store. Static. Its functions take the
+/// handle of a HostContext and let no exception out.
 [[nodiscard]] const tkw_host& host_table() noexcept;
 
 }  // namespace tokenward::storage
