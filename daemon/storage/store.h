@@ -60,7 +60,7 @@ class Store {
   [[nodiscard]] Result<std::optional<Record>> get(const Key& key);
 
   /// Calls `row` for each record in order until it returns false or `limit` rows were given. `row` must not call the
-  /// store.
+  /// store. After an error the rows that were given are to be dropped.
   [[nodiscard]] virtual Result<void> scan(const Scan& scan, const std::function<bool(Record&&)>& row) = 0;
 
   /// Applies up to 64 changesets of different tenants, each atomic and independent of the others; one outcome each.
