@@ -8,9 +8,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
-#include <vector>
 
-#include "domain/identifiers.h"
 #include "storage/record.h"
 #include "storage/store.h"
 
@@ -55,11 +53,12 @@ class GroupCommitter {
  private:
   using Deadline = std::chrono::steady_clock::time_point;
   struct Waiter;
+  struct Batch;
 
   storage::Applied commit_once(const storage::Changeset& changeset, Deadline deadline);
   void lead(std::unique_lock<std::mutex>& lock);
-  std::vector<Waiter*> take_batch();
-  std::vector<storage::Applied> apply(const std::vector<Waiter*>& batch) const;
+  Batch take_batch();
+  void apply(const Batch& batch) const noexcept;
 
   const std::shared_ptr<storage::Store> store_;
   const CommitSettings settings_;

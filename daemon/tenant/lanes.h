@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <list>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -31,6 +30,7 @@ struct LaneCounters {
   std::size_t waiting = 0;
   std::size_t running = 0;
   std::uint64_t finished = 0;
+  std::uint64_t threw = 0;    ///< Of those that finished: ended by an exception, which went no further.
   std::uint64_t refused = 0;  ///< For a full lane or after `stop`.
   std::uint64_t dropped = 0;  ///< Accepted, but destroyed without running because the grace of `stop` was over.
   std::chrono::microseconds longest_wait{0};  ///< From `submit` to the start of the task.
@@ -40,10 +40,10 @@ struct LaneCounters {
 /// from a task.
 class Lanes {
  public:
-  /// May block; runs on a worker. What it throws is swallowed: a task answers its own failures.
+  /// May block; runs on a worker. What it throws is only counted: a task answers its own failures.
   using Task = std::function<void()>;
 
-  /// Starts the workers.
+  /// Starts the workers. Throws std::system_error if the operating system has no thread to give.
   explicit Lanes(LaneSettings settings);
   /// As `stop` without grace.
   ~Lanes();
@@ -76,15 +76,16 @@ class Lanes {
 
   void work();
   void run_next(std::unique_lock<std::mutex>& lock);
-  void take_turn(LaneMap::value_type& lane);
+  void line_up(LaneMap::value_type& entry);
+  void drop_waiting(std::unique_lock<std::mutex>& lock);
 
   const LaneSettings settings_;
 
   mutable std::mutex mutex_;                // guards everything down to the workers
-  std::condition_variable work_available_;  // a turn was taken, or stopping
+  std::condition_variable work_available_;  // a lane lined up, or stopping
   std::condition_variable drained_;         // stopping and nothing waits any more
   LaneMap lanes_;                           // its elements stay where they are
-  std::list<LaneMap::value_type*> turns_;   // lanes a worker may serve, in turn
+  std::deque<LaneMap::value_type*> turns_;  // lanes a worker may serve, in turn
   LaneCounters counters_;
   bool stopping_ = false;
 
