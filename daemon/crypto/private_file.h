@@ -20,13 +20,13 @@ namespace tokenward::crypto {
 /// whose access list shows in the place of the group's bits.
 [[nodiscard]] Result<Secret> read_private_file(const std::string& path, std::size_t max_bytes);
 
-/// Makes a new file, readable by the service user alone, complete and durable or not at all. Conflict if `path` exists;
-/// Unavailable if the system refuses. Never follows a link at `path`.
+/// Makes a new file, readable by the service user alone, and durable when this returns; at no moment is there a part of
+/// it. Conflict if `path` exists, be it a link that leads nowhere; Unavailable if the system refuses.
 Result<void> create_private_file(const std::string& path, BytesView content);
 
 /// Puts `content` in the place of an existing private file, durably and at once: a reader, or a crash at any moment,
-/// finds the old or the new. Owner and mode stay as they were. Errors: as `read_private_file`; Unavailable if the
-/// system refuses, and the old content stands.
+/// finds the old or the new. The mode stays, the owner is the service user. Errors: as `read_private_file`, and
+/// Unavailable if the system refuses; if it does so at the very last step, the new content may stand.
 Result<void> replace_private_file(const std::string& path, BytesView content);
 
 /// Holds everyone else who asks for the same lock out of the directory of `path` while it lives, across processes. It

@@ -112,22 +112,18 @@ class TemporaryFile {
     if (!name_.empty()) ::unlink(name_.c_str());
   }
 
-  /// Writes `content` durably. `like`: whose owner and mode the file gets; null: the service user's, 0600.
-  [[nodiscard]] static Result<TemporaryFile> write(const std::string& path, BytesView content,
-                                                   const struct stat* like) {
+  /// Writes `content` durably, for `mode`'s readers alone.
+  [[nodiscard]] static Result<TemporaryFile> write(const std::string& path, BytesView content, mode_t mode) {
     const auto suffix = random_array<8>();
     if (!suffix) return suffix.error();
-    std::string name = path + "." + to_hex(*suffix) + ".tmp";
-    Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file) return system_error(name, "be created");
-    TemporaryFile temporary(std::move(name));
-    if (like != nullptr) {
-      const bool is_ours = like->st_uid == ::geteuid() && like->st_gid == ::getegid();
-      if (!is_ours && ::fchown(file.number(), like->st_uid, like->st_gid) != 0)
-        return system_error(path, "keep its owner");
+    TemporaryFile temporary(path + "." + to_hex(*suffix) + ".tmp");
+    Descriptor file(::open(temporary.name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file) {
+      const auto error = system_error(temporary.name_, "be created");
+      temporary.renamed();
+      return error;
     }
-    if (::fchmod(file.number(), like == nullptr ? 0600 : like->st_mode & 0600) != 0)
-      return system_error(path, "keep its mode");
+    if (::fchmod(file.number(), mode) != 0) return system_error(path, "be given its mode");
     if (!write_all(file.number(), content)) return system_error(path, "be written");
     if (::fsync(file.number()) != 0 || !file.close()) return system_error(path, "be made durable");
     return temporary;
@@ -164,7 +160,7 @@ Result<Secret> read_private_file(const std::string& path, std::size_t max_bytes)
 }
 
 Result<void> create_private_file(const std::string& path, BytesView content) {
-  auto temporary = TemporaryFile::write(path, content, nullptr);
+  auto temporary = TemporaryFile::write(path, content, 0600);
   if (!temporary) return std::move(temporary.error());
   // A link, unlike a rename, fails where there is a file already.
   if (::link(temporary->name().c_str(), path.c_str()) != 0) {
@@ -177,7 +173,7 @@ Result<void> create_private_file(const std::string& path, BytesView content) {
 Result<void> replace_private_file(const std::string& path, BytesView content) {
   struct stat status {};
   if (const auto present = open_private(path, status); !present) return present.error();
-  auto temporary = TemporaryFile::write(path, content, &status);
+  auto temporary = TemporaryFile::write(path, content, status.st_mode & 0600);
   if (!temporary) return std::move(temporary.error());
   if (::rename(temporary->name().c_str(), path.c_str()) != 0) return system_error(path, "be replaced");
   temporary->renamed();
