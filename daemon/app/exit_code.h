@@ -1,9 +1,9 @@
 #pragma once
 // The exit codes of every command, as `--help` and the README list them.
 
-#include <cstdint>
-
 #include "base/result.h"
+
+#include <cstdint>
 
 namespace tokenward::app {
 

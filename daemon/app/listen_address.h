@@ -2,12 +2,12 @@
 // Where a listener listens, as written in the settings: `127.0.0.1:8640`, `[::1]:8640`, `unix:/run/tokenward/a.sock`.
 // Plain values.
 
+#include "base/result.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
 
 namespace tokenward::app {
 

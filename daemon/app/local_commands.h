@@ -2,13 +2,13 @@
 // The commands that work on this machine's files rather than over HTTP. Each prints its own result and problems and
 // returns the process's exit code; none throws. Main thread only.
 
+#include "app/exit_code.h"
+#include "app/settings.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include "app/exit_code.h"
-#include "app/settings.h"
 
 namespace tokenward::app {
 

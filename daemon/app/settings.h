@@ -3,15 +3,16 @@
 // default-constructed `Settings` is what runs without a settings file; `config/tokenward.toml` documents each of them
 // and a test holds the two together. Plain values, constant after start; any thread may read them.
 
+#include "app/listen_address.h"
+#include "base/message.h"
+#include "crypto/argon2id.h"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "app/listen_address.h"
-#include "base/message.h"
 
 namespace tokenward::app {
 
@@ -50,9 +51,11 @@ struct ListenerSettings {
   bool anonymous_validate = false;
   Gateway gateway = Gateway::Standard;
   std::vector<std::string> credentials{"authorization"};  ///< Lower-case field names, in order.
-  std::string client_ip_header;                           ///< Lower case; empty: the peer's address is the client's.
-  std::vector<std::string> trusted_proxies;               ///< Addresses or CIDR networks whose header is believed.
-  std::string tenant;                                     ///< A slug, "*" for any; empty: not said.
+  std::string client_ip_header = {};                      ///< Lower case; empty: the peer's address is the client's.
+  std::vector<std::string> trusted_proxies = {};          ///< Addresses or CIDR networks whose header is believed.
+  std::string tenant = {};                                ///< A slug, "*" for any; empty: not said.
+  std::vector<std::string> host_names =
+      {};  ///< Lower case: what Host may say on a loopback address besides `localhost`.
   friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;
 };
 
@@ -64,12 +67,13 @@ struct ListenerSettings {
 
 /// One store: a plugin opened with its settings.
 struct StoreSettings {
-  std::string plugin = "sqlite";                ///< Name without directory and ending.
-  std::uint32_t workers = 0;                    ///< 0 to 256; 0: as many as the plugin allows, at most 16.
-  std::uint32_t queue = 1'024;                  ///< Waiting calls of one tenant, 1 to 1,000,000.
-  std::uint32_t tenant_share_percent = 50;      ///< Most of the workers that one tenant may hold, 1 to 100.
-  std::chrono::milliseconds deadline{5'000};    ///< For one call, 100 ms to 10 min.
-  std::map<std::string, std::string> settings;  ///< Handed to the plugin as they are; a relative `path` made absolute.
+  std::string plugin = "sqlite";              ///< Name without directory and ending.
+  std::uint32_t workers = 0;                  ///< 0 to 256; 0: as many as the plugin allows, at most 16.
+  std::uint32_t queue = 256;                  ///< Waiting calls of one tenant, 1 to 1,000,000.
+  std::uint32_t tenant_share_percent = 50;    ///< Most of the workers that one tenant may hold, 1 to 100.
+  std::chrono::milliseconds deadline{5'000};  ///< For one call, 100 ms to 10 min.
+  std::map<std::string, std::string> settings =
+      {};  ///< Handed to the plugin as they are; a relative `path` made absolute.
   friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
@@ -80,25 +84,10 @@ struct CacheSettings {
   friend bool operator==(const CacheSettings&, const CacheSettings&) = default;
 };
 
-/// What one Argon2id run costs (parallelism is 1).
-struct Argon2Cost {
-  std::uint32_t memory_kib = 0;
-  std::uint32_t iterations = 0;
-  friend bool operator==(const Argon2Cost&, const Argon2Cost&) = default;
-};
-
 struct Argon2Settings {
-  Argon2Cost tokens{256, 1};        ///< 8 KiB to 64 MiB, 1 to 4: a 192-bit random secret needs no cost.
-  Argon2Cost passwords{65'536, 3};  ///< 19 MiB to 64 MiB, 2 to 4: OWASP's floor to the cap on stored parameters.
+  crypto::Argon2Cost tokens = crypto::kTokenCost;        ///< 8 KiB to 64 MiB, 1 to 4 passes.
+  crypto::Argon2Cost passwords = crypto::kPasswordCost;  ///< 19 MiB (OWASP's floor) to 64 MiB, 2 to 4 passes.
   friend bool operator==(const Argon2Settings&, const Argon2Settings&) = default;
-};
-
-/// The largest message the gate admits.
-struct LimitSettings {
-  std::uint32_t line_bytes = 16 * 1024;    ///< Request line or one field, 4 KiB to 64 KiB.
-  std::uint32_t fields_bytes = 48 * 1024;  ///< All fields together, 8 KiB to 256 KiB.
-  std::uint32_t fields = 128;              ///< How many, 32 to 1,024.
-  friend bool operator==(const LimitSettings&, const LimitSettings&) = default;
 };
 
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Debug };
@@ -113,7 +102,7 @@ struct LogSettings {
 
 /// All of it. Paths are absolute once read from a file.
 struct Settings {
-  std::filesystem::path file;  ///< Where it was read from; empty: the defaults.
+  std::filesystem::path file = {};  ///< Where it was read from; empty: the defaults.
   std::filesystem::path data_dir = "/var/lib/tokenward";
   std::filesystem::path keyring = "/var/lib/tokenward/keyring";
   std::filesystem::path operator_token_file = "/var/lib/tokenward/operator.token";
@@ -123,7 +112,6 @@ struct Settings {
   std::map<std::string, StoreSettings> stores{{"main", {.settings = {{"path", "/var/lib/tokenward/main.sqlite"}}}}};
   CacheSettings cache;
   Argon2Settings argon2;
-  LimitSettings limits;
   LogSettings log;
   friend bool operator==(const Settings&, const Settings&) = default;
 };

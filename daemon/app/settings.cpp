@@ -1,0 +1,27 @@
+#include "app/settings.h"
+
+namespace tokenward::app {
+
+ListenerTraits traits_of(const ListenerSettings& listener) {
+  return {.manage = listener.manage,
+          .validate = listener.validate,
+          .console = listener.console,
+          .metrics = listener.metrics,
+          .auth_only = listener.auth,
+          .anonymous_validate = listener.anonymous_validate,
+          .gateway_nginx = listener.gateway == Gateway::Nginx,
+          .trusts_peer = listener.address.kind == ListenAddress::Kind::Unix,
+          .tls = false,
+          .loopback = false,
+          .tenant = listener.tenant,
+          .client_ip_header = listener.client_ip_header,
+          .credentials = listener.credentials,
+          .host_names = listener.host_names};
+}
+
+ListenerSettings default_listener() {
+  return {
+      .address = {}, .manage = true, .validate = true, .console = true, .metrics = true, .anonymous_validate = true};
+}
+
+}  // namespace tokenward::app

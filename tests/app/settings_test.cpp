@@ -1,0 +1,243 @@
+#include "settings_refusals.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <regex>
+
+namespace tokenward::app {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::accepted;
+using testing::check_refused;
+using testing::joined;
+using testing::problems_of;
+
+BOOST_AUTO_TEST_SUITE(settings)
+
+BOOST_AUTO_TEST_CASE(the_annotated_file_says_the_defaults) {
+  const std::filesystem::path file = "/etc/tokenward/tokenward.toml";
+  const SettingsReading reading = parse_settings(default_settings_text(), file);
+  BOOST_TEST_REQUIRE(reading.settings.has_value());
+  Settings defaults;
+  defaults.file = file;
+  BOOST_TEST((*reading.settings == defaults));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_file_means_the_defaults) {
+  Settings defaults;
+  defaults.file = "/etc/tokenward/t.toml";
+  BOOST_TEST((accepted("") == defaults));
+}
+
+// Each section is asked for a key it does not have, and its answer lists those it has.
+BOOST_AUTO_TEST_CASE(the_annotated_file_names_every_key_there_is) {
+  const std::string annotated{default_settings_text()};
+  std::size_t keys = 0;
+  for (const char* probe :
+       {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]", "stores.main.zzz = 1",
+        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "argon2.passwords.zzz = 1", "log.zzz = 1"}) {
+    const std::string answer = joined(problems_of(probe));
+    std::smatch list;
+    BOOST_TEST_REQUIRE(std::regex_search(answer, list, std::regex{"allowed here: ([a-z0-9_, ]+)\\)"}), answer);
+    const std::string words = list[1];
+    static const std::regex word{"[a-z0-9_]+"};
+    for (std::sregex_iterator at{words.begin(), words.end(), word}, end; at != end; ++at, ++keys) {
+      const std::string key = at->str();
+      if (key == "tls") continue;  // refused in this version
+      const std::regex documented{"(^|\n)(# )?(" + key + " = |\\[+([a-z0-9]+\\.)*" + key + "[.\\]])"};
+      BOOST_TEST(std::regex_search(annotated, documented), key << " is documented");
+    }
+  }
+  BOOST_TEST(keys > 30U);
+}
+
+BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
+  const Settings settings = accepted(R"(
+    data_dir = "data"
+    keyring = "keys/ring"
+    operator_token_file = "/root/op"
+    plugin_directories = ["plugins", "/opt/p"]
+    [server]
+    threads = 3
+    max_connections = 7
+    [server.deadlines]
+    header = "1s"
+    request = "2s"
+    write = "3s"
+    idle = "4min"
+    stop = "500ms"
+    [cache]
+    size = "2GiB"
+    tenant_share_percent = 7
+    [argon2.tokens]
+    memory = "1MiB"
+    iterations = 2
+    [argon2.passwords]
+    memory = "32MiB"
+    iterations = 4
+    [log]
+    level = "debug"
+    format = "json"
+    access = true)");
+  BOOST_TEST(settings.data_dir == "/etc/tokenward/data");
+  BOOST_TEST(settings.keyring == "/etc/tokenward/data/keys/ring");
+  BOOST_TEST(settings.operator_token_file == "/root/op");
+  BOOST_TEST(settings.plugin_directories.size() == 2U);
+  BOOST_TEST(settings.plugin_directories[0] == "/etc/tokenward/plugins");
+  BOOST_TEST(settings.plugin_directories[1] == "/opt/p");
+  BOOST_TEST(settings.server.threads == 3U);
+  BOOST_TEST(settings.server.max_connections == 7U);
+  BOOST_TEST((settings.server.deadlines == Deadlines{1s, 2s, 3s, 4min, 500ms}));
+  BOOST_TEST(settings.cache.size_bytes == 2ull << 30);
+  BOOST_TEST(settings.cache.tenant_share_percent == 7U);
+  BOOST_TEST((settings.argon2.tokens == crypto::Argon2Cost{1024, 2, 1}));
+  BOOST_TEST((settings.argon2.passwords == crypto::Argon2Cost{32 * 1024, 4, 1}));
+  BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json, true}));
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_the_data_directory_moves_with_it) {
+  const Settings settings = accepted("data_dir = \".\"");
+  BOOST_TEST(settings.data_dir == "/etc/tokenward");
+  BOOST_TEST(settings.keyring == "/etc/tokenward/keyring");
+  BOOST_TEST(settings.operator_token_file == "/etc/tokenward/operator.token");
+  BOOST_TEST(settings.stores.at("main").settings.at("path") == "/etc/tokenward/main.sqlite");
+}
+
+BOOST_AUTO_TEST_CASE(a_keyring_may_be_a_systemd_credential) {
+  const char* const set = std::getenv("CREDENTIALS_DIRECTORY");
+  BOOST_TEST_REQUIRE(set == nullptr);
+  BOOST_TEST(accepted("keyring = \"credential:ring\"").keyring == "/run/credentials/tokenward.service/ring");
+  for (const char* name : {"", "../x", ".x", "a/b"}) {
+    check_refused("keyring = \"credential:" + std::string{name} + "\"", "1:11", "keyring", "credential:NAME");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_key_is_refused_with_the_nearest_and_all_that_are_allowed) {
+  check_refused("[server]\nthread = 2", "2:1", "server.thread",
+                "unknown key; did you mean \"threads\"? (allowed here: deadlines, max_connections, threads)");
+  check_refused("[sever]\n", "1:2", "sever", "did you mean \"server\"?");
+  check_refused("[log]\nverbosity = 2", "2:1", "log.verbosity", "unknown key (allowed here: access, format, level)");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_needs_quotes_is_shown_in_them) {
+  check_refused("[log]\n\"a b\" = 2", "2:1", "log.\"a b\"", "unknown key");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_outside_their_range_are_refused_with_the_range) {
+  check_refused("[server]\nthreads = 257", "2:11", "server.threads", "found 257; allowed: 0 to 256");
+  check_refused("[server]\nthreads = -1", "2:11", "server.threads", "found -1; allowed: 0 to 256");
+  check_refused("[server]\nmax_connections = 0", "2:19", "server.max_connections", "allowed: 1 to 1000000");
+  check_refused("[cache]\ntenant_share_percent = 101", "2:24", "cache.tenant_share_percent", "allowed: 1 to 100");
+  check_refused("[argon2.tokens]\niterations = 5", "2:14", "argon2.tokens.iterations", "allowed: 1 to 4");
+}
+
+BOOST_AUTO_TEST_CASE(values_of_another_type_are_refused_with_what_was_found) {
+  check_refused("[server]\nthreads = \"2\"", "2:11", "server.threads", "found \"2\"; allowed: 0 to 256");
+  check_refused("[server]\nthreads = 2.0", "2:11", "server.threads", "found a number with a fraction");
+  check_refused("[server]\nthreads = true", "2:11", "server.threads", "found true");
+  check_refused("[server]\nthreads = 2026-11-24", "2:11", "server.threads", "found a date or time");
+  check_refused("[log]\naccess = 1", "2:10", "log.access", "found 1; allowed: true or false");
+  check_refused("[log]\nlevel = 3", "2:9", "log.level",
+                "found 3; allowed: \"error\", \"warning\", \"info\", \"debug\"");
+  check_refused("data_dir = [\"a\"]", "1:12", "data_dir", "found an array; allowed: text in quotes");
+  check_refused("server = 3", "1:10", "server", "found 3; allowed: a table, [server]");
+  check_refused("plugin_directories = \"/usr\"", "1:22", "plugin_directories", "an array of texts");
+  check_refused("plugin_directories = []", "1:22", "plugin_directories", "at least one");
+  check_refused("plugin_directories = [\"a\", \"a\"]", "1:28", "plugin_directories[1]", "twice");
+  check_refused("listeners = 1", "1:13", "listeners", "[[listeners]]");
+  check_refused("listeners = []", "1:13", "listeners", "one table or more");
+}
+
+BOOST_AUTO_TEST_CASE(texts_are_not_empty_and_hold_no_control_characters) {
+  check_refused("data_dir = \"\"", "1:12", "data_dir", "not empty");
+  check_refused("data_dir = \"a\\u0000b\"", "1:12", "data_dir",
+                "found \"a?b\"; allowed: text without control characters");
+}
+
+BOOST_AUTO_TEST_CASE(durations_and_sizes_need_their_unit_and_range) {
+  check_refused(
+      "[server.deadlines]\nheader = 5", "2:10", "server.deadlines.header",
+      "found 5; allowed: a duration in quotes, a whole number with ms, s, min, h or d, from \"100ms\" to \"1h\"");
+  check_refused("[server.deadlines]\nidle = \"99ms\"", "2:8", "server.deadlines.idle", "found \"99ms\"");
+  check_refused("[server.deadlines]\nidle = \"61min\"", "2:8", "server.deadlines.idle", "found \"61min\"");
+  check_refused("[cache]\nsize = \"64MB\"", "2:8", "cache.size", "from \"1MiB\" to \"1TiB\"");
+  check_refused("[cache]\nsize = \"1023KiB\"", "2:8", "cache.size", "found \"1023KiB\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_header_may_not_outlast_its_request) {
+  check_refused("[server.deadlines]\nheader = \"16s\"", "2:10", "server.deadlines.header", "not be longer");
+  check_refused("[server.deadlines]\nrequest = \"4s\"", "2:11", "server.deadlines.request", "not be longer");
+}
+
+BOOST_AUTO_TEST_CASE(passwords_below_the_owasp_floor_are_refused) {
+  check_refused("[argon2.passwords]\nmemory = \"19455KiB\"", "2:10", "argon2.passwords.memory",
+                "from \"19MiB\" to \"64MiB\"");
+  check_refused("[argon2.passwords]\niterations = 1", "2:14", "argon2.passwords.iterations", "allowed: 2 to 4");
+  BOOST_TEST(accepted("[argon2.passwords]\nmemory = \"19MiB\"\niterations = 2").argon2.passwords.memory_kib == 19'456U);
+}
+
+BOOST_AUTO_TEST_CASE(argon2_counts_in_whole_kib) {
+  check_refused("[argon2.tokens]\nmemory = \"8193B\"", "2:10", "argon2.tokens.memory", "whole KiB");
+}
+
+BOOST_AUTO_TEST_CASE(all_problems_are_said_at_once_in_the_order_of_the_file) {
+  const auto lines = problems_of("zzz = 1\n[log]\nlevel = \"loud\"\nformat = 3\n[cache]\nsise = \"1MiB\"\n");
+  BOOST_TEST_REQUIRE(lines.size() == 4U, joined(lines));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const char* const places[] = {":1:1: zzz", ":3:9: log.level", ":4:10: log.format", ":6:1: cache.sise"};
+    BOOST_TEST((lines[i].find(places[i]) != std::string::npos), lines[i]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_toml_is_refused_where_it_breaks) {
+  const auto lines = problems_of("[server]\nthreads = = 2");
+  BOOST_TEST_REQUIRE(lines.size() == 1U);
+  BOOST_TEST(lines[0].starts_with("/etc/tokenward/t.toml:2:"), lines[0]);
+  BOOST_TEST((lines[0].find("not TOML: ") != std::string::npos), lines[0]);
+  BOOST_TEST(problems_of("[log]\naccess = true\naccess = true").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_of_more_than_a_mebibyte_is_refused_unread) {
+  std::string text = "# ";
+  text.resize(1024 * 1024, 'x');
+  BOOST_TEST(problems_of(text).empty());
+  text += 'x';
+  BOOST_TEST(joined(problems_of(text)) == "/etc/tokenward/t.toml: larger than 1 MiB\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_value_is_cut_between_characters) {
+  std::string text = "[log]\nlevel = \"a";
+  for (int i = 0; i < 40; ++i) text += "\xC3\xA9";
+  const auto lines = problems_of(text + "\"");
+  BOOST_TEST_REQUIRE(lines.size() == 1U);
+  const auto begin = lines[0].find("found \"") + 7;
+  BOOST_TEST(lines[0].substr(begin, lines[0].find("...\"") - begin).size() == 59U, lines[0]);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_a_problem_that_names_it) {
+  const auto missing = load_settings("/nonexistent/t.toml").problems;
+  BOOST_TEST_REQUIRE(missing.size() == 1U);
+  BOOST_TEST(to_string(missing[0]).starts_with("/nonexistent/t.toml: cannot be opened"));
+  const auto directory = load_settings("/").problems;
+  BOOST_TEST_REQUIRE(directory.size() == 1U);
+  BOOST_TEST((directory[0].sentence.find("is a directory") != std::string::npos));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_read_as_its_text_would_be) {
+  const auto file =
+      std::filesystem::temp_directory_path() / ("tokenward-settings-" + std::to_string(std::random_device{}()));
+  std::ofstream{file} << "data_dir = \"d\"\n";
+  const SettingsReading reading = load_settings(file);
+  std::filesystem::remove(file);
+  BOOST_TEST_REQUIRE(reading.settings.has_value());
+  BOOST_TEST(reading.settings->file == file);
+  BOOST_TEST(reading.settings->data_dir == file.parent_path() / "d");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace tokenward::app
