@@ -9,7 +9,6 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
 namespace tokenward::app {
 namespace {
@@ -182,12 +181,11 @@ SettingsReading load_settings(const fs::path& file) {
   if (fs::is_directory(file, error)) return failed({.file = file, .sentence = "is a directory, not a settings file"});
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return failed({.file = file, .sentence = "cannot be opened: missing, or not readable by this user"});
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (stream.bad() || (text.str().empty() && !stream.eof() && stream.fail())) {
-    return failed({.file = file, .sentence = "cannot be read"});
-  }
-  return parse_settings(text.str(), file);
+  std::string text(kLargestFile + 1, '\0');  // one byte more than allowed, so that a device has an end too
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return failed({.file = file, .sentence = "cannot be read: the device reports an error"});
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return parse_settings(text, file);
 }
 
 }  // namespace tokenward::app

@@ -221,6 +221,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_a_problem_that_names_it) {
   const auto missing = load_settings("/nonexistent/t.toml").problems;
   BOOST_TEST_REQUIRE(missing.size() == 1U);
   BOOST_TEST(to_string(missing[0]).starts_with("/nonexistent/t.toml: cannot be opened"));
+  const auto endless = load_settings("/dev/zero").problems;
+  BOOST_TEST_REQUIRE(endless.size() == 1U);
+  BOOST_TEST(endless[0].sentence == "larger than 1 MiB");
   const auto directory = load_settings("/").problems;
   BOOST_TEST_REQUIRE(directory.size() == 1U);
   BOOST_TEST((directory[0].sentence.find("is a directory") != std::string::npos));
