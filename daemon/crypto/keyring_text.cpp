@@ -22,14 +22,13 @@ namespace json = boost::json;
 constexpr std::string_view kFormat = "tokenward keyring";
 constexpr std::int64_t kVersion = 1;
 
-/// Memory that is wiped before it goes back, for the copies of keys that a JSON value and its parser make.
+/// Memory that is wiped before it goes back, for the copies of keys that a JSON value and its parser make. It is
+/// aligned for any of the library's types, whatever is asked for: the library frees its keys under another alignment.
 class WipingResource final : public json::memory_resource {
-  void* do_allocate(std::size_t size, std::size_t alignment) override {
-    return ::operator new (size, std::align_val_t{alignment});
-  }
-  void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
+  void* do_allocate(std::size_t size, std::size_t) override { return ::operator new(size); }
+  void do_deallocate(void* memory, std::size_t size, std::size_t) override {
     OPENSSL_cleanse(memory, size);
-    ::operator delete (memory, std::align_val_t{alignment});
+    ::operator delete(memory);
   }
   bool do_is_equal(const json::memory_resource& other) const noexcept override { return this == &other; }
 };
