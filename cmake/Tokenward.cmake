@@ -2,7 +2,7 @@
 
 add_library(tokenward_warnings INTERFACE)
 target_compile_options(tokenward_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Wcast-qual -Wvla
+  -Wall -Wextra -Wpedantic $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wnon-virtual-dtor -Wcast-qual -Wvla
   $<$<BOOL:${TOKENWARD_WERROR}>:-Werror>)
 
 # tokenward_layer(NAME SOURCES file... [USES target...])
