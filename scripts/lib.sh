@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# Shared by the scripts in this folder; sourced, not run. Every function says on standard error what it does.
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "${0##*/}: $*"; exit 1; }
+
+# The Boost of this Debian that the code is built with: 1.81 on bookworm, the release's own (1.83) on trixie.
+boost_version() {
+  if grep -qs '^VERSION_ID="12"' /etc/os-release; then echo 1.81; else echo 1.83; fi
+}
+
+# What building the daemon takes, and what testing it takes besides; one package a line.
+build_packages() {
+  local boost
+  boost=$(boost_version)
+  printf '%s\n' g++ cmake ninja-build ccache libssl-dev libpoco-dev libasio-dev libargon2-dev libsqlite3-dev \
+    libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
+}
+test_packages() {
+  printf '%s\n' clang libclang-rt-dev curl "libboost-test$(boost_version)-dev"
+}
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# install_missing PACKAGE...: installs those that are not there yet and says which; asks for sudo only when not root.
+# The package lists are fetched only when something is missing.
+install_missing() {
+  local package sudo='' missing=()
+  if ! command -v dpkg-query >/dev/null; then
+    say "not a Debian system: make sure that these are there: $*"
+    return
+  fi
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  say "installing: ${missing[*]}"
+  {
+    $sudo apt-get -q update &&
+      $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${missing[@]}"
+  } >&2 || fail "could not install: ${missing[*]}"
+}
+
+# quietly LOG COMMAND...: runs the command with its output in LOG; a terminal sees the last line go by. On failure the
+# end of the log is shown.
+quietly() {
+  local log=$1 status=0
+  shift
+  mkdir -p "$(dirname "$log")"
+  if [ -t 2 ]; then
+    "$@" 2>&1 | tee "$log" | while IFS= read -r line; do printf '\r\033[K%.100s' "$line" >&2; done || status=$?
+    printf '\r\033[K' >&2
+  else
+    "$@" >"$log" 2>&1 || status=$?
+  fi
+  [ "$status" -eq 0 ] && return
+  tail -n 40 "$log" >&2
+  fail "$1 failed; all of its output is in $log"
+}
+
+# build PRESET TARGET...: configures build/PRESET and builds the targets there (none: all).
+build() {
+  local preset=$1
+  shift
+  say "building ($preset)"
+  # Plugins are loaded only from files and folders that nobody but their owner can write to.
+  umask 022
+  quietly "build/$preset/configure.log" cmake --preset "$preset"
+  quietly "build/$preset/build.log" cmake --build --preset "$preset" ${1:+--target "$@"}
+}
