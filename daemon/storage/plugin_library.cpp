@@ -10,6 +10,7 @@
 #include "storage/plugin_files.h"
 #include "storage/plugin_probe.h"
 #include "storage/plugin_table.h"
+#include "storage/plugin_text.h"
 
 namespace tokenward::storage {
 
@@ -32,7 +33,7 @@ class LoadedPlugin final : public PluginLibrary {
 };
 
 Error about(const std::string& plugin, Error error) {
-  error.message = "plugin \"" + plugin + "\" " + error.message;
+  error.message = one_line("plugin \"" + plugin + "\" " + error.message);
   return error;
 }
 

@@ -1,0 +1,14 @@
+/* Wrong in one way: a constructor crashes. */
+#include <signal.h>
+
+#include "sound_table.h"
+
+static const tkw_storage kStorage = SOUND_STORAGE;
+static const tkw_plugin kPlugin = SOUND_PLUGIN("crashes", &kStorage);
+
+__attribute__((constructor)) static void crash(void) { raise(SIGSEGV); }
+
+TKW_EXPORT const tkw_plugin* TKW_CALL tokenward_storage_plugin_v1(const tkw_host* host) {
+  (void)host;
+  return &kPlugin;
+}
