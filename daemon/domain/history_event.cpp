@@ -6,7 +6,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 17> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 18> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 17> kNames{{
     {Action::TenantResumed, "tenant.resumed"},
     {Action::TenantDeleted, "tenant.deleted"},
     {Action::TenantRenamed, "tenant.renamed"},
+    {Action::TokenKept, "token.kept"},
 }};
 
 }  // namespace

@@ -30,6 +30,7 @@ enum class Action : std::uint8_t {
   TenantResumed = 15,
   TenantDeleted = 16,
   TenantRenamed = 17,
+  TokenKept = 18,  ///< Spared by a revoke-all that raised a generation.
 };
 
 /// `token.minted` and so on: the names of the API.

@@ -36,6 +36,7 @@ void Generations::raise(TokenClass token_class, Revocation revocation) {
   auto& generation = token_class == TokenClass::Management ? management : ordinary;
   ++generation;
   strokes.push_back({token_class, generation, std::move(revocation)});
+  sweep_pending = true;
   if (strokes.size() > kMaxStrokes) strokes.erase(strokes.begin());
 }
 
@@ -52,6 +53,19 @@ Result<std::string> normalise_display_name(std::string_view text) {
   if (label) return label;
   return Error{ErrorCode::Invalid, "display_name must have 1 to 100 characters without control characters",
                "display_name"};
+}
+
+Standing standing_of(const Token& token, const Tenant& tenant, const OwnerRecord* owner, Instant now) {
+  const TokenClass token_class = class_of(token);
+  if (token.revoked) return {Status::Revoked, token.revoked};
+  const Status status = status_of(token, floor_of(tenant, owner, token_class), now);
+  if (status != Status::Revoked) return {status, std::nullopt};
+  const Revocation* stroke = tenant.generations.felled(token_class, token.generation.tenant);
+  const Revocation* of_owner = owner ? owner->generations.felled(token_class, token.generation.owner) : nullptr;
+  if (stroke == nullptr || (of_owner != nullptr && of_owner->at < stroke->at)) stroke = of_owner;
+  if (stroke == nullptr) return {Status::Revoked, Revocation{}};
+  if (token.expires_at && *token.expires_at <= stroke->at) return {Status::Expired, std::nullopt};
+  return {Status::Revoked, *stroke};
 }
 
 std::size_t count_active(const std::vector<Slot>& slots, const Generation& floor, Instant now) noexcept {

@@ -33,11 +33,12 @@ struct BulkRevocation {
   Revocation revocation;
 };
 
-/// The generations of both classes, and the strokes that raised them (the most recent 64; older ones are swept).
+/// The generations of both classes, and the strokes that raised them (the most recent 64; by then the rows of older ones are rewritten).
 struct Generations {
   std::uint32_t ordinary = 0;
   std::uint32_t management = 0;
   std::vector<BulkRevocation> strokes;  ///< Oldest first.
+  bool sweep_pending = false;           ///< Rows felled by a stroke still stand as they were.
 
   [[nodiscard]] std::uint32_t of(TokenClass token_class) const noexcept {
     return token_class == TokenClass::Management ? management : ordinary;
@@ -90,6 +91,16 @@ struct OwnerRecord {
                                          TokenClass token_class) noexcept {
   return {tenant.generations.of(token_class), owner ? owner->generations.of(token_class) : 0};
 }
+
+/// What a token is at `now`, with everything that bears on it: a token felled by a revoke-all carries that revocation.
+struct Standing {
+  Status status = Status::Active;
+  std::optional<Revocation> revocation;
+};
+
+/// `status_of` with the strokes looked up: a revoke-all touches Active tokens only, so one that had expired before the
+/// stroke stays Expired. `owner` null: the owner has no record.
+[[nodiscard]] Standing standing_of(const Token& token, const Tenant& tenant, const OwnerRecord* owner, Instant now);
 
 /// How many slots hold a token that is Active at `now`.
 [[nodiscard]] std::size_t count_active(const std::vector<Slot>& slots, const Generation& floor, Instant now) noexcept;

@@ -164,6 +164,6 @@ Result<HistoryEvent> decode_event(const Record& record) {
   return event;
 }
 
-Digest record_digest(const Record& record) { return crypto::sha256(as_bytes(record.body)).bytes; }
+Digest record_digest(const Record& record) { return crypto::sha256(as_bytes(unsealed(record.body))).bytes; }
 
 }  // namespace tokenward::storage

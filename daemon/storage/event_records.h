@@ -37,7 +37,7 @@ struct ChainHead {
 /// Corrupt where it cannot be read; that it is genuine is what `check_link` says.
 [[nodiscard]] Result<domain::HistoryEvent> decode_event(const Record& record);
 
-/// The digest of a record's body that its event carries.
+/// SHA-256 of a record's body without its seal: what its event carries.
 [[nodiscard]] domain::Digest record_digest(const Record& record);
 
 }  // namespace tokenward::storage

@@ -105,14 +105,14 @@ struct Scan {
   bool by_due = false;  ///< Order by (due, tenant, id); requires `state`.
   bool keys_only = false;
   Order order = Order::Ascending;
-  std::optional<std::string> owner;  ///< Only this owner's rows. At most one of `owner` and `state`.
-  std::optional<std::uint32_t> state;
-  std::optional<domain::TenantHandle> after_tenant;  ///< With `all_tenants`: the exclusive start.
-  std::string after_id;                              ///< Exclusive start; empty: from the beginning.
-  std::string until_id;                              ///< Exclusive end; empty: none.
-  std::int64_t after_due_us = 0;                     ///< 0: unbounded.
-  std::int64_t until_due_us = 0;                     ///< Exclusive; 0: unbounded.
-  std::uint32_t limit = 200;                         ///< 1 to 10,000 rows.
+  std::optional<std::string> owner = {};  ///< Only this owner's rows. At most one of `owner` and `state`.
+  std::optional<std::uint32_t> state = {};
+  std::optional<domain::TenantHandle> after_tenant = {};  ///< With `all_tenants`: the exclusive start.
+  std::string after_id = {};                              ///< Exclusive start; empty: from the beginning.
+  std::string until_id = {};                              ///< Exclusive end; empty: none.
+  std::int64_t after_due_us = 0;                          ///< 0: unbounded.
+  std::int64_t until_due_us = 0;                          ///< Exclusive; 0: unbounded.
+  std::uint32_t limit = 200;                              ///< 1 to 10,000 rows.
 };
 
 struct Touch {

@@ -62,6 +62,8 @@ std::string describe(const Key& key) {
   return text + "record of tenant " + to_hex(key.tenant.view());
 }
 
+std::string_view unsealed(std::string_view body) noexcept { return body.substr(0, body.rfind(kSealMember)); }
+
 void seal_body(const crypto::Keyring& keyring, Record& record, const boost::json::object& body) {
   record.body = boost::json::serialize(body);
   record.body.pop_back();  // the closing brace comes back behind the seal

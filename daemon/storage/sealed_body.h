@@ -19,6 +19,9 @@ void seal_body(const crypto::Keyring& keyring, Record& record, const boost::json
 [[nodiscard]] Result<boost::json::object> open_body(const crypto::Keyring& keyring, const Record& record,
                                                     boost::json::storage_ptr memory = {});
 
+/// The body without its seal: what a digest of a record covers, so that resealing changes nothing.
+[[nodiscard]] std::string_view unsealed(std::string_view body) noexcept;
+
 /// `token 019a…` and the like: what errors call a record. Never shows a body.
 [[nodiscard]] std::string describe(const Key& key);
 

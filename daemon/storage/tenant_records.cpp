@@ -35,6 +35,13 @@ Record encode_entry(const crypto::Keyring& keyring, Key key, const DirectoryEntr
   return record;
 }
 
+/// Strokes whose rows are not rewritten yet make the record due at once, so that the sweeper finds it. Not in the body,
+/// so that the sweep changes nothing the history vouches for.
+std::int64_t sweep_due(const domain::Generations& generations) {
+  if (!generations.sweep_pending || generations.strokes.empty()) return kNoDue;
+  return to_micros(generations.strokes.back().revocation.at);
+}
+
 /// `[id, expires_at or null, tenant generation, owner generation]`: a thousand of them must fit one body.
 json::array slots_to_json(const std::vector<domain::Slot>& slots) {
   json::array list;
@@ -102,7 +109,11 @@ Result<DirectoryEntry> decode_directory_entry(const crypto::Keyring& keyring, co
 
 Record encode_tenant(const crypto::Keyring& keyring, const domain::Tenant& tenant) {
   Record record{.key = tenant_key(tenant.handle), .state = static_cast<std::uint32_t>(tenant.state) + 1};
-  if (tenant.delete_at) record.due_us = to_micros(*tenant.delete_at);
+  if (tenant.delete_at) {
+    record.due_us = to_micros(*tenant.delete_at);
+  } else {
+    record.due_us = sweep_due(tenant.generations);
+  }
   json::value delete_at = nullptr;
   if (tenant.delete_at) delete_at = to_micros(*tenant.delete_at);
   seal_body(keyring, record,
@@ -132,6 +143,7 @@ Result<domain::Tenant> decode_tenant(const crypto::Keyring& keyring, const Recor
                         .delete_at = body.optional_instant("delete_at"),
                         .generations = read_generations(body, "generations")};
   if (body.failed()) return unreadable(record);
+  tenant.generations.sweep_pending = record.due_us != kNoDue && !tenant.delete_at;
   return tenant;
 }
 
@@ -172,6 +184,8 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
 Record encode_owner(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
                     const domain::OwnerRecord& owner) {
   Record record{.key = owner_key(handle, owner.owner), .owner = owner.owner.text()};
+  record.due_us = sweep_due(owner.generations);
+  if (record.due_us != kNoDue) record.state = kSweepPending;
   seal_body(keyring, record,
             {{"suspended", owner.suspended},
              {"generations", generations_to_json(owner.generations)},
@@ -192,6 +206,7 @@ Result<domain::OwnerRecord> decode_owner(const crypto::Keyring& keyring, const R
                              .ordinary = read_slots(body, "ordinary"),
                              .management = read_slots(body, "management")};
   if (body.failed()) return unreadable(record);
+  result.generations.sweep_pending = record.due_us != kNoDue;
   return result;
 }
 

@@ -20,6 +20,12 @@ struct DirectoryEntry {
   bool purged = false;  ///< The tenant is gone; the slug stays reserved.
 };
 
+/// The state of a tenant's record while it is Active (an Active tenant that is due has strokes to sweep) and while it is
+/// Deleting (due when it is to be purged), and of an owner's record that has strokes to sweep.
+inline constexpr std::uint32_t kTenantActive = 1;
+inline constexpr std::uint32_t kTenantDeleting = 3;
+inline constexpr std::uint32_t kSweepPending = 1;
+
 [[nodiscard]] Key directory_key(const domain::TenantSlug& slug);
 [[nodiscard]] Key handle_key(const domain::TenantHandle& handle);
 [[nodiscard]] Key tenant_key(const domain::TenantHandle& handle);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/result.h"
+#include "storage/tenant_records.h"
 #include "tenant/tenant_runtime.h"
 
 namespace tokenward::tenant {
@@ -31,6 +32,10 @@ class Directory {
   std::shared_ptr<TenantRuntime> add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room);
   /// Forgets a purged tenant.
   void forget(const TenantRuntime& tenant);
+  /// Forgets every tenant but one, to be read anew.
+  void forget_all_but(std::string_view slug);
+  /// After another keyring was put in place.
+  void forget_mac_keys();
 
  private:
   struct TextHash {
@@ -38,6 +43,8 @@ class Directory {
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   };
   using Runtime = std::shared_ptr<TenantRuntime>;
+
+  Result<Runtime> load(const storage::DirectoryEntry& entry);
 
   House& house_;
   mutable std::shared_mutex mutex_;  // guards both maps

@@ -5,10 +5,12 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/guarded.h"
 #include "crypto/argon2id.h"
 #include "crypto/keyring.h"
 #include "tenant/directory.h"
@@ -46,12 +48,20 @@ class House {
   /// Loads the tenant `system`. NotFound: the store was never initialised. Corrupt, Unavailable.
   [[nodiscard]] Result<void> open();
 
+  /// Mints an operator token for `owner` without a caller: for the command of that name, with the daemon stopped and
+  /// the house opened. Errors of `TokenService::mint`.
+  [[nodiscard]] Result<Secret> recover_operator(const domain::Owner& owner, const std::string& source);
+
   /// Stops the rooms' workers; tasks under way get `grace`. Flushes last uses.
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] std::shared_ptr<const crypto::Keyring> keyring() const { return keyring_.load(); }
   /// Puts another keyring in its place, for every thread from its next look on.
   void replace_keyring(std::shared_ptr<const crypto::Keyring> keyring);
+  /// Notes that a stored record's seal is broken: an event in the tenant's history, once per record and process.
+  void report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key);
+  /// Drops every cached token and every tenant but `system`, to be read anew: nobody knows what a lost commit did.
+  void forget_everything();
   [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
   [[nodiscard]] const HouseSettings& settings() const noexcept { return settings_; }
   [[nodiscard]] const RenderAnswers& render() const noexcept { return render_; }
@@ -82,6 +92,7 @@ class House {
   PolicyService policies_;
   TenantService tenants_;
   HistoryService history_;
+  Guarded<std::set<storage::Key>> reported_damage_;
 };
 
 }  // namespace tokenward::tenant

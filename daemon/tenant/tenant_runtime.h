@@ -15,6 +15,8 @@
 #include "crypto/keyring.h"
 #include "domain/policy.h"
 #include "domain/tenant.h"
+#include "tenant/change_queue.h"
+#include "tenant/dead_ring.h"
 #include "tenant/versioned.h"
 
 namespace tokenward::tenant {
@@ -48,6 +50,11 @@ class TenantRuntime {
   /// Where its records are and its work is queued.
   [[nodiscard]] StoreRoom& room() const noexcept { return room_; }
 
+  /// Where changes of its records line up.
+  [[nodiscard]] ChangeQueue& changes() noexcept { return changes_; }
+  /// Its genuine values that are dead.
+  [[nodiscard]] DeadRing& dead() noexcept { return dead_; }
+
   /// Takes a committed record over unless a newer version is already here.
   void publish(const domain::Tenant& tenant, std::uint64_t version);
 
@@ -74,19 +81,22 @@ class TenantRuntime {
   const domain::TenantHandle handle_;
   const domain::TenantSlug slug_;
   StoreRoom& room_;
+  ChangeQueue changes_;
+  DeadRing dead_;
   std::mutex publishing_;
   std::uint64_t version_ = 0;  // guarded by publishing_
   std::atomic<domain::TenantState> state_{domain::TenantState::Active};
   std::atomic<std::uint32_t> ordinary_{0}, management_{0};
 
   struct MacKey {
-    domain::KeyId kid;
-    bool usable;  // guarded by the lock of keys_; a forgotten key stays, for whoever still holds it
-    crypto::HmacKey key;
+    MacKey(domain::KeyId id, crypto::HmacKey derived) : kid(id), key(std::move(derived)) {}
+    const domain::KeyId kid;
+    const crypto::HmacKey key;
   };
   std::atomic<const MacKey*> recent_key_{nullptr};
-  Guarded<std::vector<std::unique_ptr<MacKey>>> keys_;
+  Guarded<std::vector<std::unique_ptr<MacKey>>> keys_;  // only grows: an id never changes its key
   Guarded<std::map<std::string, std::shared_ptr<OwnerRuntime>, std::less<>>> owners_;
+  std::size_t prune_owners_at_ = 1024;  // guarded by the lock of owners_
 };
 
 }  // namespace tokenward::tenant

@@ -2,11 +2,13 @@
 // Creates tenants and carries them through their life. Operators only, but that an admin may read its own tenant.
 // Thread-safe; blocks on the store. Each change is an event in the tenant's own history and in `system`'s.
 
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "base/secret.h"
 #include "domain/authority.h"
+#include "domain/history_event.h"
 #include "domain/policy.h"
 #include "domain/tenant.h"
 #include "tenant/page.h"
@@ -60,6 +62,12 @@ class TenantService {
                                           const std::string& reason);
 
  private:
+  /// Applies `change` to the record and adds `action` to the tenant's history and to `system`'s. A record that stays
+  /// as it was is no event.
+  Result<TenantView> change(const domain::Authority& caller, TenantRuntime& tenant, domain::Action action,
+                            const std::string& reason, ExpectedVersion expected,
+                            const std::function<Result<void>(domain::Tenant& record, Instant now)>& change);
+
   House& house_;
 };
 

@@ -39,6 +39,9 @@ struct ValidToken {
     std::string validate;
   } rendered;
 
+  /// When a use was last noted, microseconds: so that a busy token is noted every few seconds, not every request.
+  mutable std::atomic<std::int64_t> noted_us{0};
+
   [[nodiscard]] domain::Role role() const noexcept { return domain::role_of(scopes); }
 };
 

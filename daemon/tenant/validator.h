@@ -11,7 +11,6 @@
 namespace tokenward::tenant {
 
 class House;
-class ValidationCache;
 
 /// Why a value does not authenticate. Callers see it only where they are entitled to.
 enum class Reason : std::uint8_t {
@@ -55,6 +54,9 @@ class Validator {
   [[nodiscard]] const ValidatorCounters& counters() const noexcept { return counters_; }
 
  private:
+  [[nodiscard]] std::shared_ptr<const ValidToken> make_valid_token(const crypto::Mac& mac, const domain::Token& token,
+                                                                   std::shared_ptr<TenantRuntime> tenant,
+                                                                   std::shared_ptr<OwnerRuntime> owner) const;
   House& house_;
   ValidatorCounters counters_;
 };

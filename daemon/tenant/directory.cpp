@@ -1,0 +1,92 @@
+#include "tenant/directory.h"
+
+#include <mutex>
+
+#include "tenant/house.h"
+
+namespace tokenward::tenant {
+
+namespace {
+
+Error no_such_tenant() { return {ErrorCode::NotFound, "there is no such tenant", "tenant"}; }
+
+}  // namespace
+
+std::shared_ptr<TenantRuntime> Directory::known(const domain::TenantHandle& handle) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_handle_.find(handle);
+  return found == by_handle_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<TenantRuntime> Directory::known(std::string_view slug) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_slug_.find(slug);
+  return found == by_slug_.end() ? nullptr : found->second;
+}
+
+Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantHandle& handle) {
+  if (auto runtime = known(handle)) return runtime;
+  auto record = house_.default_room().store().get(storage::handle_key(handle));
+  if (!record) return record.error();
+  if (!*record) return no_such_tenant();
+  auto entry = storage::decode_directory_entry(*house_.keyring(), **record);
+  if (!entry) return entry.error();
+  return load(*entry);
+}
+
+Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantSlug& slug) {
+  if (auto runtime = known(slug.text())) return runtime;
+  auto record = house_.default_room().store().get(storage::directory_key(slug));
+  if (!record) return record.error();
+  if (!*record) return no_such_tenant();
+  auto entry = storage::decode_directory_entry(*house_.keyring(), **record);
+  if (!entry) return entry.error();
+  return load(*entry);
+}
+
+Result<std::shared_ptr<TenantRuntime>> Directory::load(const storage::DirectoryEntry& entry) {
+  if (entry.purged) return no_such_tenant();
+  StoreRoom* room = house_.room(entry.store);
+  if (room == nullptr) {
+    return Error{ErrorCode::Unavailable,
+                 "tenant " + entry.slug.text() + " lives in store " + entry.store + ", which is not configured"};
+  }
+  auto record = room->store().get(storage::tenant_key(entry.handle));
+  if (!record) return record.error();
+  if (!*record) return no_such_tenant();
+  auto tenant = storage::decode_tenant(*house_.keyring(), **record);
+  if (!tenant) return tenant.error();
+  return add(*tenant, (*record)->version, *room);
+}
+
+std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room) {
+  Runtime runtime;
+  {
+    const std::unique_lock lock(mutex_);
+    auto& place = by_handle_[tenant.handle];
+    if (!place) place = std::make_shared<TenantRuntime>(tenant.handle, tenant.slug, room);
+    runtime = place;
+    by_slug_[tenant.slug.text()] = runtime;
+  }
+  runtime->publish(tenant, version);
+  return runtime;
+}
+
+void Directory::forget(const TenantRuntime& tenant) {
+  const std::unique_lock lock(mutex_);
+  by_slug_.erase(tenant.slug().text());
+  by_handle_.erase(tenant.handle());
+}
+
+void Directory::forget_all_but(std::string_view slug) {
+  const std::unique_lock lock(mutex_);
+  std::erase_if(by_slug_, [&](const auto& entry) { return entry.first != slug; });
+  std::erase_if(by_handle_, [&](const auto& entry) { return entry.second->slug().text() != slug; });
+}
+
+void Directory::forget_mac_keys() {
+  const std::shared_lock lock(mutex_);
+  for (const auto& [handle, runtime] : by_handle_) runtime->forget_mac_keys();
+}
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,28 @@
+#pragma once
+// Checks a tenant's history against itself and against the records it tells of: what `tokenward history verify` does.
+// Reads only; blocks.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/keyring.h"
+#include "storage/store.h"
+
+namespace tokenward::tenant {
+
+/// What was found. No problem: every event follows from the one before it, is sealed by the keyring, the head is the
+/// last of them, and every token, policy and tenant record is as its last event says.
+struct HistoryReport {
+  std::uint64_t events = 0;
+  std::uint64_t records = 0;
+  std::vector<std::string> problems;  ///< The first hundred, a line each.
+  std::string head;                   ///< The last event's hash, hexadecimal.
+};
+
+/// Errors of the store only; whatever is wrong with the data is a problem in the report.
+[[nodiscard]] Result<HistoryReport> verify_history(storage::Store& store, const crypto::Keyring& keyring,
+                                                   const domain::TenantHandle& handle);
+
+}  // namespace tokenward::tenant

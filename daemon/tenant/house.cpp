@@ -1,0 +1,128 @@
+#include "tenant/house.h"
+
+#include "crypto/new_identifiers.h"
+#include "storage/sealed_body.h"
+#include "tenant/draft_records.h"
+#include "tenant/tenant_creation.h"
+
+namespace tokenward::tenant {
+
+House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyring, const Clock& clock,
+             RenderAnswers render)
+    : settings_(std::move(settings)),
+      keyring_(std::move(keyring)),
+      clock_(clock),
+      render_(std::move(render)),
+      directory_(*this),
+      cache_(settings_.cache_bytes, settings_.cache_tenant_share_percent),
+      validator_(*this),
+      tokens_(*this),
+      policies_(*this),
+      tenants_(*this),
+      history_(*this) {}
+
+House::~House() { stop(std::chrono::milliseconds{0}); }
+
+void House::add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes) {
+  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), lanes));
+}
+
+StoreRoom* House::room(std::string_view name) noexcept {
+  for (const auto& room : rooms_) {
+    if (room->name() == name) return room.get();
+  }
+  return nullptr;
+}
+
+StoreRoom& House::default_room() noexcept { return *room(settings_.default_store); }
+
+Result<Secret> House::initialise(const domain::Owner& first_operator, const std::string& source) {
+  auto handle = crypto::new_tenant_handle();
+  if (!handle) return handle.error();
+  const auto slug = domain::TenantSlug::parse(domain::kSystemTenant);
+  const domain::Tenant system{.slug = *slug,
+                              .handle = *handle,
+                              .display_name = "System",
+                              .store = settings_.default_store,
+                              .created_at = std::chrono::floor<std::chrono::milliseconds>(clock_.now()),
+                              .delete_at = std::nullopt,
+                              .generations = {}};
+  auto fresh = prepare_token(*this, *handle, first_operator);
+  if (!fresh) return fresh.error();
+  const domain::Authority installer{
+      .role = domain::Role::Operator, .tenant = *handle, .owner = {}, .scopes = {}, .credential = {}, .source = source};
+  std::optional<Secret> value;
+  ChangeQueue queue;
+  auto version = queue.commit(*this, default_room(), [&](Draft& draft) -> Result<void> {
+    if (auto inserted = insert_tenant(draft, system, {}, installer); !inserted) return inserted;
+    auto minted =
+        insert_first_token(draft, system, {}, *fresh, "First operator token", "tokenward:operator", installer);
+    if (!minted) return minted.error();
+    value = std::move(*minted);
+    return {};
+  });
+  if (!version) return version.error();
+  directory_.add(system, *version, default_room());
+  return std::move(*value);
+}
+
+Result<void> House::open() {
+  auto system = directory_.find(*domain::TenantSlug::parse(domain::kSystemTenant));
+  if (!system) return system.error();
+  return {};
+}
+
+Result<Secret> House::recover_operator(const domain::Owner& owner, const std::string& source) {
+  const auto system = directory_.known(domain::kSystemTenant);
+  const domain::Authority local{.role = domain::Role::Operator,
+                                .tenant = system->handle(),
+                                .owner = {},
+                                .scopes = {},
+                                .credential = {},
+                                .source = source};
+  auto minted = tokens_.mint(local, *system,
+                             {.owner = owner,
+                              .label = "Recovered operator token",
+                              .expiry = domain::Unspecified{},
+                              .scopes = {"tokenward:operator"},
+                              .allowed_cidrs = {}});
+  if (!minted) return minted.error();
+  return std::move(minted->value);
+}
+
+void House::stop(std::chrono::milliseconds grace) {
+  for (const auto& room : rooms_) {
+    room->lanes().stop(grace);
+    (void)room->last_used().flush();  // what cannot be written now is lost, as in a crash
+  }
+}
+
+void House::replace_keyring(std::shared_ptr<const crypto::Keyring> keyring) {
+  keyring_.store(std::move(keyring));
+  directory_.forget_mac_keys();
+  cache_.clear();
+}
+
+void House::forget_everything() {
+  // Services count on `system` being known; it can be neither suspended nor deleted, so its state cannot be stale.
+  cache_.clear();
+  directory_.forget_all_but(domain::kSystemTenant);
+}
+
+void House::report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key) {
+  if (!reported_damage_.lock()->insert(key).second) return;
+  const domain::Authority daemon{.role = domain::Role::Operator,
+                                 .tenant = tenant->handle(),
+                                 .owner = {},
+                                 .scopes = {},
+                                 .credential = {},
+                                 .source = "daemon"};
+  auto recorded = tenant->changes().commit(*this, tenant->room(), [&](Draft& draft) -> Result<void> {
+    auto event = event_by(daemon, domain::Action::RecordSealBroken, storage::describe(key));
+    draft.record(tenant->handle(), std::move(event), nullptr);
+    return {};
+  });
+  if (!recorded) reported_damage_.lock()->erase(key);
+}
+
+}  // namespace tokenward::tenant

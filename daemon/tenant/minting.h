@@ -1,0 +1,39 @@
+#pragma once
+// The steps of minting that creating a tenant (its first admin token) and recovering an operator share with the
+// service. Blocks where it says so; any thread.
+
+#include <string>
+
+#include "base/secret.h"
+#include "crypto/token_codec.h"
+#include "domain/authority.h"
+#include "domain/token.h"
+#include "tenant/draft_records.h"
+
+namespace tokenward::tenant {
+
+class House;
+class TenantRuntime;
+
+/// What a new token is before its tenant's records are looked at: identity, secret and the hash of it.
+struct NewToken {
+  domain::Owner owner;
+  Instant created_at{};  ///< Whole milliseconds: what the API shows is what is meant.
+  domain::TokenId id;
+  crypto::TokenSecret secret;
+  std::string verifier;
+};
+
+/// Draws id and secret and hashes (about 0.2 ms). Errors: of the random source and of `hash_token_secret`.
+[[nodiscard]] Result<NewToken> prepare_token(House& house, const domain::TenantHandle& handle,
+                                             const domain::Owner& owner);
+
+/// The value that is shown once, under the primary mac key. Corrupt for a prefix that is not allowed.
+[[nodiscard]] Result<Secret> encode_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
+                                          const NewToken& fresh, const std::string& prefix);
+
+/// Writes token, slot and event.
+void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft& owner, const domain::Token& token,
+                  const domain::Authority& caller);
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,59 @@
+#include "tenant/policy_service.h"
+
+#include <boost/json/serialize.hpp>
+
+#include "storage/tenant_records.h"
+#include "tenant/access.h"
+#include "tenant/draft_records.h"
+#include "tenant/house.h"
+
+namespace tokenward::tenant {
+
+using domain::Policy;
+using domain::Role;
+
+Result<Versioned<Policy>> PolicyService::read(const domain::Authority& caller, TenantRuntime& tenant) {
+  if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
+  auto record = tenant.room().store().get(storage::policy_key(tenant.handle()));
+  if (!record) return record.error();
+  if (!*record) return Error{ErrorCode::NotFound, "there is no such tenant", "tenant"};
+  auto policy = storage::decode_policy(*house_.keyring(), **record);
+  if (!policy) return policy.error();
+  return Versioned<Policy>{std::move(*policy), (*record)->version};
+}
+
+Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller, TenantRuntime& tenant,
+                                                const Change& change, ExpectedVersion expected) {
+  if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed.error();
+  Versioned<Policy> result;
+  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+    auto record = read_tenant(draft, tenant.handle());
+    if (!record) return record.error();
+    if (record->value.state == domain::TenantState::Deleting) {
+      return Error{ErrorCode::Conflict, "the tenant is being deleted"};
+    }
+    auto present = read_policy(draft, tenant.handle());
+    if (!present) return present.error();
+    if (expected && *expected != present->version) {
+      return Error{ErrorCode::PreconditionFailed, "the policy was changed since it was read"};
+    }
+    auto changed = change(present->value);
+    if (!changed) return changed.error();
+    if (auto sound = domain::check_policy(*changed); !sound) return sound;
+    result = {*changed, present->version};
+    if (*changed == present->value) return {};
+    result.version = 0;
+    auto stored = storage::encode_policy(draft.keyring(), tenant.handle(), *changed);
+    auto event = event_by(caller, domain::Action::PolicyChanged, "policy");
+    event.detail.before = boost::json::serialize(storage::policy_to_json(present->value));
+    event.detail.after = boost::json::serialize(storage::policy_to_json(*changed));
+    draft.record(tenant.handle(), std::move(event), &stored);
+    draft.put(std::move(stored));
+    return {};
+  });
+  if (!version) return version.error();
+  if (result.version == 0) result.version = *version;
+  return result;
+}
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,55 @@
+#include "tenant/revoking.h"
+
+#include "storage/tenant_records.h"
+
+namespace tokenward::tenant {
+namespace {
+
+using storage::TokenState;
+
+/// Whether an operator's token can be used to operate: the owner must not be suspended either.
+Result<bool> is_usable(Draft& draft, const domain::Tenant& system, const domain::Token& token) {
+  auto owner = read_owner(draft, system.handle, token.owner);
+  if (!owner) return owner.error();
+  const auto standing = domain::standing_of(token, system, &owner->record, draft.now());
+  return standing.status == domain::Status::Active && !owner->record.suspended;
+}
+
+}  // namespace
+
+domain::Revocation revocation_by(const domain::Authority& caller, const std::string& reason, Instant now) {
+  return {now, caller.actor(), reason};
+}
+
+void revoke_in_draft(Draft& draft, const domain::TenantHandle& handle, domain::Token token, domain::OwnerRecord& owner,
+                     const domain::Authority& caller, const std::string& reason) {
+  token.revoked = revocation_by(caller, reason, draft.now());
+  domain::release(owner.slots(domain::class_of(token)), token.id);
+  write_token(draft, handle, token, TokenState::Revoked,
+              event_by(caller, domain::Action::TokenRevoked, domain::to_string(token.id), reason));
+}
+
+Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system,
+                              const std::function<bool(const domain::Token&)>& dies) {
+  // The chain's head is read first, so two changes that each count on the other's operator cannot both be committed.
+  if (auto head = draft.read(storage::head_key(system.handle)); !head) return head.error();
+  storage::Scan scan{.kind = storage::Kind::Token, .tenant = system.handle, .limit = 10'000};
+  scan.state = static_cast<std::uint32_t>(TokenState::Active);
+  std::vector<domain::Token> operators;
+  auto scanned = draft.scan(scan, [&](const storage::Record& record) {
+    auto token = storage::decode_token(draft.keyring(), record);
+    if (token && domain::role_of(token->scopes) == domain::Role::Operator && !dies(*token)) {
+      operators.push_back(std::move(*token));
+    }
+    return true;
+  });
+  if (!scanned) return scanned;
+  for (const auto& token : operators) {
+    auto usable = is_usable(draft, system, token);
+    if (!usable) return usable.error();
+    if (*usable) return {};
+  }
+  return Error{ErrorCode::Conflict, "this would leave the installation without an Active operator token"};
+}
+
+}  // namespace tokenward::tenant

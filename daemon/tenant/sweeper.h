@@ -1,0 +1,36 @@
+#pragma once
+// Brings stored rows in line with what the clock and the generations have made of them, and purges deleted tenants.
+// Nothing waits for it: statuses are decided by record and clock; its stamps serve indexes and the history.
+// One thread at a time; blocks.
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "tenant/store_room.h"
+
+namespace tokenward::tenant {
+
+class House;
+
+class Sweeper {
+ public:
+  explicit Sweeper(House& house) : house_(house) {}
+
+  struct Report {
+    std::uint64_t stamped = 0;  ///< Tokens whose expiry or revocation is now in their row and in the history.
+    std::uint64_t purged = 0;   ///< Rows of deleted tenants that are gone.
+    bool more = false;          ///< There was more to do than one step does.
+  };
+  /// One bounded step through one store. Errors of the store; what was done until then stays done.
+  [[nodiscard]] Result<Report> step(StoreRoom& room);
+
+ private:
+  Result<void> stamp_expired(StoreRoom& room, Report& report);
+  Result<void> sweep_tenants(StoreRoom& room, Report& report);
+  Result<void> sweep_owners(StoreRoom& room, Report& report);
+  Result<void> purge_tenants(StoreRoom& room, Report& report);
+
+  House& house_;
+};
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,55 @@
+#include "tenant/tenant_creation.h"
+
+#include "crypto/token_codec.h"
+#include "storage/tenant_records.h"
+
+namespace tokenward::tenant {
+
+Result<void> insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
+                           const domain::Authority& caller) {
+  const storage::DirectoryEntry entry{tenant.slug, tenant.handle, tenant.store, false};
+  auto taken = draft.read(storage::directory_key(tenant.slug));
+  if (!taken) return taken.error();
+  if (*taken != nullptr) {
+    return Error{ErrorCode::Conflict, "the tenant " + tenant.slug.text() + " exists, or existed and its name is kept",
+                 "id"};
+  }
+  draft.insert(storage::encode_directory_entry(draft.keyring(), entry));
+  draft.insert(storage::encode_handle_entry(draft.keyring(), entry));
+  draft.insert(storage::encode_policy(draft.keyring(), tenant.handle, policy));
+  draft.insert(storage::encode_head(draft.keyring(), tenant.handle, {}));
+  auto record = storage::encode_tenant(draft.keyring(), tenant);
+  draft.record(tenant.handle, event_by(caller, domain::Action::TenantCreated, tenant.slug.text()), &record);
+  draft.insert(std::move(record));
+  return {};
+}
+
+Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
+                                  const NewToken& fresh, const std::string& label, const std::string& scope,
+                                  const domain::Authority& caller) {
+  auto value = encode_value(draft.keyring(), tenant.handle, fresh, policy.token_prefix);
+  if (!value) return value.error();
+  auto expires_at = domain::decide_expiry(policy, domain::Unspecified{}, fresh.created_at);
+  if (!expires_at) return expires_at.error();
+  auto owner = read_owner(draft, tenant.handle, fresh.owner);
+  if (!owner) return owner.error();
+  const domain::Token token{.id = fresh.id,
+                            .owner = fresh.owner,
+                            .label = label,
+                            .scopes = {scope},
+                            .allowed_cidrs = {},
+                            .created_at = fresh.created_at,
+                            .created_by = caller.actor(),
+                            .expires_at = *expires_at,
+                            .revoked = std::nullopt,
+                            .generation = domain::floor_of(tenant, &owner->record, domain::TokenClass::Management),
+                            .hint = crypto::token_hint(as_text(value->reveal())),
+                            .prefix = policy.token_prefix,
+                            .verifier = fresh.verifier,
+                            .last_used_at = std::nullopt,
+                            .last_used_from = {}};
+  insert_token(draft, tenant.handle, *owner, token, caller);
+  return value;
+}
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,23 @@
+#pragma once
+// The records of a new tenant, which creating one and initialising an installation (its tenant `system`) share.
+
+#include "domain/authority.h"
+#include "domain/policy.h"
+#include "domain/tenant.h"
+#include "tenant/draft_records.h"
+#include "tenant/minting.h"
+
+namespace tokenward::tenant {
+
+/// Writes directory entries, tenant, policy, chain head and the event `tenant.created` of the tenant's own chain.
+/// Conflict (field `id`) where the slug is taken or reserved by a purged tenant. Errors of the store.
+[[nodiscard]] Result<void> insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
+                                         const domain::Authority& caller);
+
+/// Mints the first token of a tenant in the same changeset: `fresh` with the one scope `scope`; returns its value.
+[[nodiscard]] Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant,
+                                                const domain::Policy& policy, const NewToken& fresh,
+                                                const std::string& label, const std::string& scope,
+                                                const domain::Authority& caller);
+
+}  // namespace tokenward::tenant

@@ -1,0 +1,75 @@
+#include "tenant/tenant_runtime.h"
+
+#include "crypto/token_codec.h"
+
+namespace tokenward::tenant {
+
+using domain::TokenClass;
+
+void OwnerRuntime::publish(const domain::OwnerRecord& record, std::uint64_t version) {
+  const std::lock_guard lock(publishing_);
+  if (version < version_) return;
+  version_ = version;
+  suspended_.store(record.suspended, std::memory_order_release);
+  ordinary_.store(record.generations.ordinary, std::memory_order_release);
+  management_.store(record.generations.management, std::memory_order_release);
+}
+
+TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room)
+    : handle_(handle), slug_(std::move(slug)), room_(room) {}
+
+void TenantRuntime::publish(const domain::Tenant& tenant, std::uint64_t version) {
+  const std::lock_guard lock(publishing_);
+  if (version < version_) return;
+  version_ = version;
+  ordinary_.store(tenant.generations.ordinary, std::memory_order_release);
+  management_.store(tenant.generations.management, std::memory_order_release);
+  state_.store(tenant.state, std::memory_order_release);
+}
+
+const crypto::HmacKey* TenantRuntime::known_mac_key(domain::KeyId kid) noexcept {
+  const MacKey* recent = recent_key_.load(std::memory_order_acquire);
+  return recent != nullptr && recent->kid == kid ? &recent->key : nullptr;
+}
+
+const crypto::HmacKey* TenantRuntime::mac_key(const crypto::Keyring& keyring, domain::KeyId kid) {
+  if (const auto* known = known_mac_key(kid)) return known;
+  const crypto::Key* master = keyring.find(crypto::KeyKind::Mac, kid);
+  if (master == nullptr) return nullptr;
+  auto keys = keys_.lock();
+  for (const auto& kept : *keys) {
+    if (kept->kid != kid) continue;
+    recent_key_.store(kept.get(), std::memory_order_release);
+    return &kept->key;
+  }
+  keys->push_back(std::make_unique<MacKey>(kid, crypto::derive_tenant_mac_key(master->material.reveal(), handle_)));
+  recent_key_.store(keys->back().get(), std::memory_order_release);
+  return &keys->back()->key;
+}
+
+void TenantRuntime::forget_mac_keys() { recent_key_.store(nullptr, std::memory_order_release); }
+
+std::shared_ptr<OwnerRuntime> TenantRuntime::owner(const std::string& owner) {
+  auto owners = owners_.lock();
+  // Entries that only this map still holds serve nobody; dropping them when it doubles keeps the cost constant.
+  if (owners->size() >= prune_owners_at_) {
+    std::erase_if(*owners, [](const auto& entry) { return entry.second.use_count() == 1; });
+    prune_owners_at_ = std::max<std::size_t>(1024, owners->size() * 2);
+  }
+  auto& state = (*owners)[owner];
+  if (!state) state = std::make_shared<OwnerRuntime>();
+  return state;
+}
+
+void TenantRuntime::publish_owner(const domain::OwnerRecord& record, std::uint64_t version) {
+  std::shared_ptr<OwnerRuntime> state;
+  {
+    auto owners = owners_.lock();
+    const auto found = owners->find(record.owner.text());
+    if (found == owners->end()) return;
+    state = found->second;
+  }
+  state->publish(record, version);
+}
+
+}  // namespace tokenward::tenant

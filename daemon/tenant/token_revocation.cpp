@@ -1,0 +1,108 @@
+// TokenService: revoke, revoke_self, set_owner_state.
+
+#include "storage/tenant_records.h"
+#include "tenant/access.h"
+#include "tenant/draft_records.h"
+#include "tenant/house.h"
+#include "tenant/revoking.h"
+#include "tenant/token_view.h"
+
+namespace tokenward::tenant {
+namespace {
+
+using domain::Action;
+using domain::Authority;
+using domain::Role;
+using domain::Status;
+using domain::TokenId;
+
+/// What bears on one token, as the draft has it.
+struct TokenContext {
+  domain::Token token;
+  std::uint64_t version = 0;
+  domain::Tenant tenant;
+  OwnerInDraft owner;
+};
+
+Result<TokenContext> read_context(Draft& draft, const domain::TenantHandle& handle, const TokenId& id) {
+  auto token = read_token(draft, handle, id);
+  if (!token) return token.error();
+  auto fetched = draft.prefetch(
+      {storage::tenant_key(handle), storage::owner_key(handle, token->value.owner), storage::head_key(handle)});
+  if (!fetched) return fetched.error();
+  auto tenant = read_tenant(draft, handle);
+  if (!tenant) return tenant.error();
+  auto owner = read_owner(draft, handle, token->value.owner);
+  if (!owner) return owner.error();
+  return TokenContext{std::move(token->value), token->version, std::move(tenant->value), std::move(*owner)};
+}
+
+}  // namespace
+
+Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& tenant, const TokenId& id,
+                                       const std::string& reason) {
+  const bool itself = caller.credential == id && caller.tenant == tenant.handle();
+  if (!itself) {
+    if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
+  }
+  auto kept_reason = domain::normalise_reason(reason);
+  if (!kept_reason) return kept_reason.error();
+  std::optional<TokenView> view;
+  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+    auto context = read_context(draft, tenant.handle(), id);
+    if (!context) return context.error();
+    if (auto reach = require_reach(caller, tenant, context->token); !reach) return reach;
+    view = view_of(context->token, context->tenant, &context->owner.record, context->version, draft.now());
+    if (view->status == Status::Revoked) return {};
+    if (view->status == Status::Expired) return Error{ErrorCode::Conflict, "the token has expired already"};
+    if (tenant.is_system() && domain::role_of(context->token.scopes) == Role::Operator) {
+      auto kept = keep_an_operator(draft, context->tenant, [&](const domain::Token& other) { return other.id == id; });
+      if (!kept) return kept;
+    }
+    revoke_in_draft(draft, tenant.handle(), context->token, context->owner.record, caller, *kept_reason);
+    if (context->owner.exists) write_owner(draft, tenant.handle(), context->owner);
+    view->status = Status::Revoked;
+    view->token.revoked = revocation_by(caller, *kept_reason, draft.now());
+    view->version = 0;
+    return {};
+  });
+  if (!version) return version.error();
+  if (view->version == 0) view->version = *version;
+  return std::move(*view);
+}
+
+Result<TokenView> TokenService::revoke_self(const Authority& caller, TenantRuntime& tenant) {
+  if (!caller.credential) return Error{ErrorCode::Unauthenticated, "no token was shown"};
+  return revoke(caller, tenant, *caller.credential, {});
+}
+
+Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntime& tenant, const domain::Owner& owner,
+                                           OwnerState state, const std::string& reason) {
+  if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed;
+  auto kept_reason = domain::normalise_reason(reason);
+  if (!kept_reason) return kept_reason.error();
+  const bool suspend = state == OwnerState::Suspended;
+  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+    auto record = read_tenant(draft, tenant.handle());
+    if (!record) return record.error();
+    auto holder = read_owner(draft, tenant.handle(), owner);
+    if (!holder) return holder.error();
+    if (holder->record.suspended == suspend) return {};
+    if (suspend && tenant.is_system()) {
+      auto survivor =
+          keep_an_operator(draft, record->value, [&](const domain::Token& other) { return other.owner == owner; });
+      if (!survivor) return survivor;
+    }
+    holder->record.suspended = suspend;
+    write_owner(draft, tenant.handle(), *holder);
+    auto event = event_by(caller, suspend ? Action::OwnerSuspended : Action::OwnerResumed, "owner", *kept_reason);
+    event.detail.owner = owner.text();
+    draft.record(tenant.handle(), std::move(event), nullptr);
+    draft.after_commit([&tenant, changed = holder->record](std::uint64_t seq) { tenant.publish_owner(changed, seq); });
+    return {};
+  });
+  if (!version) return version.error();
+  return {};
+}
+
+}  // namespace tokenward::tenant
