@@ -2,23 +2,18 @@
 // The one door between `net` and everything that answers: finds the route of an admitted request, authenticates its
 // caller, runs its handler on the right thread and hands back the answer.
 
-#include <functional>
 #include <memory>
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include "base/message.h"
 #include "http/health.h"
 #include "http/listeners.h"
+#include "http/office.h"
 #include "http/route.h"
 #include "tenant/house.h"
 
 namespace tokenward::http {
-
-/// Takes one line about something that an operator should know; never a secret, a query or what a client sent.
-/// Any thread.
-using Log = std::function<void(std::string_view line)>;
 
 class Dispatcher {
  public:

@@ -4,6 +4,7 @@
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -29,18 +30,19 @@ class JsonBody {
 
   /// Reads at once; what is wrong (also with the Content-Type) is told by `object().finish()`. A left-out
   /// `Optional` body reads like `{}`, whatever its Content-Type.
-  explicit JsonBody(const Call& call, Need need = Need::Required);
+  explicit JsonBody(const RequestMessage& message, Need need = Need::Required);
+  explicit JsonBody(const Call& call, Need need = Need::Required) : JsonBody(*call.message, need) {}
   JsonBody(const JsonBody&) = delete;
   JsonBody& operator=(const JsonBody&) = delete;
 
   [[nodiscard]] ObjectReader& object() noexcept { return reader_; }
 
  private:
-  [[nodiscard]] ObjectReader read(const Call& call, Need need);
+  [[nodiscard]] ObjectReader read(const RequestMessage& message, Need need);
 
   alignas(16) unsigned char buffer_[4096];
   boost::json::monotonic_resource resource_{buffer_, sizeof buffer_};
-  boost::json::value value_;
+  std::optional<boost::json::value> value_;  ///< Lives in `resource_`.
   ObjectReader reader_;
 };
 

@@ -21,7 +21,7 @@ struct Problem {
   unsigned retry_after_s = 0;  ///< Seconds for Retry-After; 0: none.
 };
 
-/// Unsupported about the field `content-type` is 415, else 501. What Corrupt and Internal say stays inside: their
+/// Unsupported about the field `content-type` is 415, else 501. What Corrupt and Internal say is for the log: their
 /// detail is a fixed sentence.
 [[nodiscard]] Problem problem_of(const Error& error);
 
@@ -35,11 +35,13 @@ inline constexpr std::string_view kProblemType = "application/problem+json";
 /// `{"type","title","status","detail"}` and `field` where there is one, with a line end.
 [[nodiscard]] std::string to_json(const Problem& problem);
 
-/// Sends a problem with the fields its status needs: WWW-Authenticate (RFC 6750 section 3) with 401, Retry-After.
+/// Sends a problem with the fields its status needs: WWW-Authenticate with 401 and 403, Retry-After.
 void send_problem(Poco::Net::HTTPServerResponse& response, const Problem& problem);
 void send_problem(Poco::Net::HTTPServerResponse& response, const Error& error);
 
-/// The challenge of a 401 on our own routes.
-inline constexpr std::string_view kChallenge = R"(Bearer realm="tokenward")";
+/// The challenge that goes with a 401 or 403 on our own routes (RFC 6750 section 3); empty with another status. A 401
+/// for a credential that was sent but is no good says so besides.
+[[nodiscard]] std::string_view challenge_of(std::uint16_t status) noexcept;
+inline constexpr std::string_view kInvalidTokenChallenge = R"(Bearer realm="tokenward", error="invalid_token")";
 
 }  // namespace tokenward::http

@@ -45,6 +45,13 @@ enum class Runs : std::uint8_t {
 /// Makes the handler of one request. The call outlives the handler.
 using HandlerFactory = std::function<std::unique_ptr<Poco::Net::HTTPRequestHandler>(const Call& call)>;
 
+class ListenerProfile;
+
+/// Answers a request itself, in wire form: for what is asked so often that objects would cost more than the answer. On
+/// the I/O thread, so it must not block; it authenticates its caller itself.
+using DirectHandler =
+    std::function<void(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange)>;
+
 /// A factory of `Handler(services..., call)`. The services outlive the factory.
 template <class Handler, class... Services>
 [[nodiscard]] HandlerFactory make_handler(Services&... services) {
@@ -57,12 +64,13 @@ struct Route {
   /// rest, which may be empty. The variable `tenant` is resolved before the handler runs.
   std::string pattern;
   Access access = Access::Operator;
-  HandlerFactory make;
+  HandlerFactory make;  ///< Empty only where `direct` is set.
   Runs runs = Runs::Lane;
   Served served = Served::Manage;
   std::size_t max_body = 64 * 1024;  ///< Bytes.
   /// Fields it reads besides Authorization, Content-Type, If-Match and the client's address.
   std::vector<ReadField> fields = {};
+  DirectHandler direct = {};  ///< Answers instead of a handler; `access` and `runs` count for nothing then.
 };
 
 }  // namespace tokenward::http

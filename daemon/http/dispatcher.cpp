@@ -1,0 +1,161 @@
+#include "http/dispatcher.h"
+
+#include <chrono>
+#include <utility>
+
+#include "http/answer.h"
+#include "http/errand.h"
+#include "http/fault.h"
+#include "http/forward_auth.h"
+#include "http/router.h"
+#include "http/validate.h"
+
+namespace tokenward::http {
+namespace {
+
+/// Names under which tokens are put into addresses; those end up in logs and histories (RFC 6750 section 5.3).
+constexpr std::string_view kTokenParameters[] = {"access_token", "token"};
+
+Result<Query> read_query(std::string_view text) {
+  auto query = Query::parse(text);
+  if (!query) return query;
+  for (const std::string_view name : kTokenParameters) {
+    if (query->find(name) == nullptr) continue;
+    return Error{ErrorCode::Malformed,
+                 "A token must not stand in an address, which others log. Send it as Authorization: Bearer, and revoke "
+                 "this one.",
+                 std::string(name)};
+  }
+  return query;
+}
+
+void append_refusal(std::string& out, const RequestMessage& request, const Error& error) {
+  append_problem(out, request, problem_of(error));
+}
+
+}  // namespace
+
+struct Dispatcher::Parts {
+  Parts(tenant::House& house, const Health& health_of_stores, std::vector<Route> routes,
+        std::vector<ListenerSetup> setups, Log log_sink)
+      : log(std::move(log_sink)),
+        health(health_of_stores),
+        uses(house),
+        office{house, uses, log},
+        listeners(std::move(setups)),
+        forward_auth(office),
+        validate(office),
+        router(with_own(std::move(routes)), listeners) {}
+
+  std::vector<Route> with_own(std::vector<Route> routes);
+  void answer(const RequestMessage& request, Exchange& exchange);
+  void answer_own(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange);
+  void run(const TablePath& path, const TableRow& row, const RequestMessage& request, const ListenerProfile& listener,
+           Exchange& exchange);
+
+  const Log log;
+  const Health& health;
+  UseNotes uses;
+  const Office office;
+  const Listeners listeners;
+  ForwardAuth forward_auth;
+  Validate validate;
+  const Router router;
+};
+
+/// Adds what this layer answers itself.
+std::vector<Route> Dispatcher::Parts::with_own(std::vector<Route> routes) {
+  const auto add = [&](Method method, std::string pattern, Served served, DirectHandler direct) {
+    routes.push_back({.method = method,
+                      .pattern = std::move(pattern),
+                      .access = Access::Open,
+                      .make = {},
+                      .runs = Runs::Inline,
+                      .served = served,
+                      .direct = std::move(direct)});
+  };
+  add(Method::Post, "/v1/validate", Served::Validate,
+      [this](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+        validate.answer(request, listener, exchange);
+      });
+  add(Method::Get, "/healthz", Served::Everywhere,
+      [](const RequestMessage& request, const ListenerProfile&, Exchange& exchange) {
+        append_answer(exchange.output(), request, {.content_type = "application/json", .body = "{\"alive\":true}\n"});
+      });
+  add(Method::Get, "/readyz", Served::Everywhere,
+      [this](const RequestMessage& request, const ListenerProfile&, Exchange& exchange) {
+        const Health::Report report = health.report(std::chrono::steady_clock::now());
+        append_answer(exchange.output(), request,
+                      {.status = static_cast<std::uint16_t>(report.ready ? 200 : 503),
+                       .content_type = "application/json",
+                       .body = report.json,
+                       .fields = report.ready ? std::string_view{} : std::string_view{"Retry-After: 1\r\n"}});
+      });
+  return routes;
+}
+
+void Dispatcher::Parts::answer(const RequestMessage& request, Exchange& exchange) {
+  const ListenerProfile& listener = listeners.of(*request.listener);
+  if (listener.traits().auth_only || is_forward_auth(request.target)) {
+    return forward_auth.answer(request, listener, exchange);
+  }
+  answer_own(request, listener, exchange);
+}
+
+void Dispatcher::Parts::answer_own(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+  const auto method = parse_method(request.method);
+  if (!method) return append_problem(exchange.output(), request, method_unknown());
+  const TablePath* const path = router.find(split_target(request.target).path, listener);
+  if (path == nullptr) return append_problem(exchange.output(), request, no_such_route());
+  if (const TableRow* const row = path->row(*method, listener)) return run(*path, *row, request, listener, exchange);
+  const std::string allow = "Allow: " + path->allowed(listener)->text() + "\r\n";
+  if (*method != Method::Options) return append_problem(exchange.output(), request, method_not_allowed(), allow);
+  append_answer(exchange.output(), request, {.status = 204, .content_type = {}, .body = {}, .fields = allow});
+}
+
+void Dispatcher::Parts::run(const TablePath& path, const TableRow& row, const RequestMessage& request,
+                            const ListenerProfile& listener, Exchange& exchange) {
+  const auto [path_text, query_text] = split_target(request.target);
+  auto query = read_query(query_text);
+  if (!query) return append_refusal(exchange.output(), request, query.error());
+  if (row.route.direct) {
+    if (query->parameters().empty()) return row.route.direct(request, listener, exchange);
+    return append_refusal(
+        exchange.output(), request,
+        {ErrorCode::Malformed, "This resource has no query parameters.", query->parameters().front().first});
+  }
+  auto variables = path.pattern.variables(path_text);
+  if (!variables) {
+    return append_refusal(exchange.output(), request,
+                          {ErrorCode::Malformed, "The path has a bad percent-encoding or is not UTF-8."});
+  }
+  Call call;
+  call.message = &request;
+  call.variables = std::move(*variables);
+  call.query = std::move(*query);
+  std::make_shared<Errand>(office, row, listener, std::move(call))->start(exchange);
+}
+
+Dispatcher::Dispatcher(tenant::House& house, const Health& health, std::vector<Route> routes,
+                       std::vector<ListenerSetup> listeners, Log log)
+    : parts_(std::make_unique<Parts>(house, health, std::move(routes), std::move(listeners), std::move(log))) {}
+
+Dispatcher::~Dispatcher() = default;
+
+void Dispatcher::answer(const RequestMessage& request, Exchange& exchange) noexcept {
+  const std::size_t before = exchange.output().size();
+  try {
+    parts_->answer(request, exchange);
+  } catch (...) {
+    // Only want of memory comes so far. No answer is better than half of one.
+    exchange.output().resize(before);
+    exchange.close_after();
+  }
+}
+
+const RouteRules& Dispatcher::rules(std::string_view method, std::string_view path,
+                                    const ListenerTraits& listener) const noexcept {
+  return parts_->router.rules(method, path, parts_->listeners.of(listener));
+}
+
+}  // namespace tokenward::http

@@ -1,0 +1,141 @@
+#include "http/forward_auth.h"
+
+#include <algorithm>
+#include <ctime>
+
+#include "http/answer.h"
+#include "http/credential.h"
+#include "http/fault.h"
+#include "http/lane.h"
+#include "http/render.h"
+
+namespace tokenward::http {
+namespace {
+
+constexpr std::int64_t kReportEvery = 60;  // seconds
+
+bool is_served(const ListenerTraits& traits) noexcept {
+  return traits.anonymous_validate && (traits.auth_only || traits.validate);
+}
+
+/// Whether every scope may stand in a quoted string (RFC 6749 section 3.3).
+bool is_quotable(std::span<const std::string_view> scopes) noexcept {
+  return std::all_of(scopes.begin(), scopes.end(), [](std::string_view scope) {
+    return std::all_of(scope.begin(), scope.end(),
+                       [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  });
+}
+
+/// RFC 6750 section 3.1.
+void append_insufficient_scope(std::string& out, std::span<const std::string_view> scopes) {
+  out.append(R"(WWW-Authenticate: Bearer realm="tokenward", error="insufficient_scope")");
+  if (!scopes.empty() && is_quotable(scopes)) {
+    out.append(", scope=\"");
+    for (std::size_t i = 0; i < scopes.size(); ++i) out.append(i == 0 ? "" : " ").append(scopes[i]);
+    out.append("\"");
+  }
+  out.append("\r\n");
+}
+
+/// A gateway that takes a 2xx to CONNECT for a tunnel gets no further bytes from this connection.
+bool must_close(const RequestMessage& request) noexcept { return !request.keep_alive || request.method == "CONNECT"; }
+
+}  // namespace
+
+void ForwardAuth::answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+  if (must_close(request)) exchange.close_after();
+  const Demands demands(request, listener.traits().tenant);
+  const auto refuse = [&](Outcome outcome) { append(exchange.output(), request, listener, outcome, demands); };
+  if (!is_served(listener.traits())) return refuse(Outcome::NotServed);
+  if (!demands.well_formed()) {
+    report_bad_demand();
+    return refuse(Outcome::Forbidden);
+  }
+  const Credential credential = Credential::of(request, listener.traits().credentials);
+  if (credential.kind() == Credential::Kind::None) return refuse(Outcome::NoCredential);
+  if (credential.kind() == Credential::Kind::Unusable) return refuse(Outcome::BadCredential);
+  const auto quick = office_.house.validator().check(credential.value());
+  if (!quick.known) return ask_store(quick.lane, listener, exchange);
+  const Outcome outcome = judge(quick.verdict, demands, request, listener);
+  append(exchange.output(), request, listener, outcome, demands, quick.verdict.token.get());
+}
+
+ForwardAuth::Outcome ForwardAuth::judge(const tenant::Verdict& verdict, const Demands& demands,
+                                        const RequestMessage& request, const ListenerProfile& listener) {
+  if (!verdict.token) {
+    return verdict.reason == tenant::Reason::Unavailable ? Outcome::Unknown : Outcome::BadCredential;
+  }
+  const tenant::ValidToken& token = *verdict.token;
+  if (!demands.tenant_met_by(token.tenant->slug().text())) return Outcome::Forbidden;
+  if (!demands.scopes_met_by(token.scopes)) return Outcome::ScopeMissing;
+  if (token.token_class == domain::TokenClass::Management && !demands.name_management()) return Outcome::Forbidden;
+  if (!token.allowed_cidrs.empty() && !admits(token.allowed_cidrs, listener.client_address(request))) {
+    return Outcome::Forbidden;
+  }
+  office_.uses.note(token, request, listener);
+  return Outcome::Granted;
+}
+
+/// The same in the lane of the token's tenant.
+void ForwardAuth::ask_store(const domain::TenantHandle& tenant, const ListenerProfile& listener, Exchange& exchange) {
+  const std::shared_ptr<PendingAnswer> pending = exchange.detach();
+  const auto finish = [pending, &listener](Outcome outcome, const tenant::ValidToken* token) {
+    const RequestMessage& request = pending->request();
+    const Demands demands(request, listener.traits().tenant);
+    std::string bytes;
+    append(bytes, request, listener, outcome, demands, token);
+    pending->send(std::move(bytes), must_close(request));
+  };
+  const auto taken = Lane::of(office_.house, tenant).submit([this, pending, finish, &listener] {
+    try {
+      const RequestMessage& request = pending->request();
+      const Demands demands(request, listener.traits().tenant);
+      const Credential credential = Credential::of(request, listener.traits().credentials);
+      const tenant::Verdict verdict = office_.house.validator().load(credential.value());
+      finish(judge(verdict, demands, request, listener), verdict.token.get());
+    } catch (...) {
+      office_.log("forward-auth: " + name_of_current_exception());
+      finish(Outcome::Unknown, nullptr);
+    }
+  });
+  if (!taken) finish(Outcome::Unknown, nullptr);
+}
+
+void ForwardAuth::append(std::string& out, const RequestMessage& request, const ListenerProfile& listener,
+                         Outcome outcome, const Demands& demands, const tenant::ValidToken* token) {
+  static constexpr std::uint16_t kStatus[] = {200, 401, 401, 403, 403, 503, 404};
+  append_head(out, request, kStatus[static_cast<std::size_t>(outcome)], must_close(request));
+  out.append("Cache-Control: no-store\r\nVary: Authorization\r\n");
+  out.append(outcome == Outcome::Granted ? std::string_view{token->rendered.forward_auth} : kNoIdentity);
+  switch (outcome) {
+    case Outcome::NoCredential:
+      out.append(listener.challenges());
+      break;
+    case Outcome::BadCredential:
+      out.append(listener.invalid_token_challenges());
+      break;
+    case Outcome::ScopeMissing:
+      append_insufficient_scope(out, demands.scopes());
+      break;
+    case Outcome::Forbidden:
+      append_insufficient_scope(out, {});
+      break;
+    case Outcome::Unknown:
+      out.append("Retry-After: 1\r\n");
+      break;
+    case Outcome::Granted:
+    case Outcome::NotServed:
+      break;
+  }
+  out.append("Content-Length: 0\r\n\r\n");
+}
+
+/// A gateway that is set up wrongly sends the same with every request.
+void ForwardAuth::report_bad_demand() {
+  const std::int64_t now = std::time(nullptr);
+  std::int64_t last = last_report_.load(std::memory_order_relaxed);
+  if (now - last < kReportEvery || !last_report_.compare_exchange_strong(last, now, std::memory_order_relaxed)) return;
+  office_.log("forward-auth: a gateway demands something that does not exist, is there twice or is empty; refused");
+}
+
+}  // namespace tokenward::http

@@ -1,0 +1,48 @@
+#pragma once
+// Forward-auth: whether a gateway may let its client's request through. The hottest path of all, so it works on the
+// message itself and answers with what was rendered when the token was cached. Never a body, as gateways keep their
+// connection only then, and no answer but 200, 401, 403 and 503 (404 on a listener that does not serve it).
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "base/message.h"
+#include "http/demands.h"
+#include "http/listeners.h"
+#include "http/office.h"
+#include "tenant/validator.h"
+
+namespace tokenward::http {
+
+class ForwardAuth {
+ public:
+  explicit ForwardAuth(Office office) : office_(office) {}
+
+  /// Answers a request whose target is forward-auth on `listener`. I/O thread; does not block.
+  void answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange);
+
+ private:
+  /// Everything that an answer can be.
+  enum class Outcome : std::uint8_t {
+    Granted,
+    NoCredential,
+    BadCredential,
+    ScopeMissing,
+    Forbidden,  ///< Another demand, the client's address, or a management token that nobody asked for.
+    Unknown,    ///< The store cannot tell: an outage must not look like a bad token.
+    NotServed
+  };
+
+  [[nodiscard]] Outcome judge(const tenant::Verdict& verdict, const Demands& demands, const RequestMessage& request,
+                              const ListenerProfile& listener);
+  void ask_store(const domain::TenantHandle& tenant, const ListenerProfile& listener, Exchange& exchange);
+  static void append(std::string& out, const RequestMessage& request, const ListenerProfile& listener, Outcome outcome,
+                     const Demands& demands, const tenant::ValidToken* token = nullptr);
+  void report_bad_demand();
+
+  const Office office_;
+  std::atomic<std::int64_t> last_report_{0};  ///< Unix seconds.
+};
+
+}  // namespace tokenward::http

@@ -1,0 +1,34 @@
+#include "http/json_body.h"
+
+#include "http/text.h"
+
+namespace tokenward::http {
+
+bool is_json_content_type(std::string_view value) noexcept {
+  std::string_view rest = value;
+  if (!equals_ignoring_case(trim(take_until(rest, ';')), "application/json")) return false;
+  if (rest.empty()) return true;
+  std::string_view charset = trim(rest);
+  if (!equals_ignoring_case(take_until(charset, '='), "charset")) return false;
+  return equals_ignoring_case(charset, "utf-8") || equals_ignoring_case(charset, "\"utf-8\"");
+}
+
+JsonBody::JsonBody(const RequestMessage& message, Need need) : reader_(read(message, need)) {}
+
+ObjectReader JsonBody::read(const RequestMessage& message, Need need) {
+  const std::string_view text = message.body;
+  if (need == Need::Optional && text.empty()) {
+    return ObjectReader(value_.emplace(boost::json::object(&resource_)).get_object());
+  }
+  if (!is_json_content_type(Call::find_field(message, "content-type"))) {
+    return ObjectReader(
+        Error{ErrorCode::Unsupported,
+              "The body must be sent with Content-Type: application/json; curl does so with --json instead of -d.",
+              "content-type"});
+  }
+  auto parsed = parse_json_object(text, &resource_);
+  if (!parsed) return ObjectReader(std::move(parsed.error()));
+  return ObjectReader(value_.emplace(std::move(*parsed)).get_object());
+}
+
+}  // namespace tokenward::http

@@ -1,0 +1,22 @@
+#pragma once
+// What everything that answers requests needs. Plain references; whoever they refer to outlives their users.
+
+#include <functional>
+#include <string_view>
+
+#include "http/use_notes.h"
+#include "tenant/house.h"
+
+namespace tokenward::http {
+
+/// Takes one line about something that an operator should know; never a secret, a query or what a client sent.
+/// Any thread.
+using Log = std::function<void(std::string_view line)>;
+
+struct Office {
+  tenant::House& house;
+  UseNotes& uses;
+  const Log& log;
+};
+
+}  // namespace tokenward::http

@@ -1,0 +1,134 @@
+#include "http/problem.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "http/answer.h"
+#include "http/poco_response.h"
+
+namespace tokenward::http {
+namespace {
+
+/// Seconds after which a full queue or a store out of reach is worth another try.
+constexpr unsigned kRetryAfter = 1;
+
+struct Kind {
+  std::uint16_t status;
+  std::string_view slug;
+  std::string_view title;
+  unsigned retry_after_s = 0;
+};
+
+Kind kind_of(const Error& error) noexcept {
+  switch (error.code) {
+    case ErrorCode::Malformed:
+      return {400, "malformed", "The request cannot be read"};
+    case ErrorCode::Invalid:
+      return {422, "invalid-value", "A value is not allowed"};
+    case ErrorCode::ExpiryFixed:
+      return {422, "expiry-fixed", "The tenant's policy fixes how long tokens live"};
+    case ErrorCode::Unauthenticated:
+      return {401, "unauthenticated", "A valid access token is required"};
+    case ErrorCode::Forbidden:
+      return {403, "forbidden", "The credential does not allow this"};
+    case ErrorCode::NotFound:
+      return {404, "not-found", "There is no such thing here"};
+    case ErrorCode::Conflict:
+      return {409, "conflict", "The present state does not allow this"};
+    case ErrorCode::LimitReached:
+      return {409, "active-limit-reached", "The owner holds as many active tokens as the policy allows"};
+    case ErrorCode::PreconditionFailed:
+      return {412, "precondition-failed", "The record was changed meanwhile"};
+    case ErrorCode::PreconditionRequired:
+      return {428, "precondition-required", "If-Match is required"};
+    case ErrorCode::TooLarge:
+      return {413, "content-too-large", "The request is too large"};
+    case ErrorCode::TooManyRequests:
+      return {429, "too-many-requests", "Too many requests", kRetryAfter};
+    case ErrorCode::Busy:
+      return {503, "busy", "Too many requests of this tenant are waiting", kRetryAfter};
+    case ErrorCode::Timeout:
+      return {503, "timeout", "The store did not answer in time", kRetryAfter};
+    case ErrorCode::Unavailable:
+      return {503, "unavailable", "The store cannot be reached", kRetryAfter};
+    case ErrorCode::Unsupported:
+      if (error.field == "content-type") return {415, "unsupported-media-type", "This Content-Type is not read"};
+      return {501, "unsupported", "This is not supported here"};
+    case ErrorCode::Corrupt:
+    case ErrorCode::Internal:
+      break;
+  }
+  return {500, "internal", "Something went wrong inside"};
+}
+
+}  // namespace
+
+Problem problem_of(const Error& error) {
+  const Kind kind = kind_of(error);
+  Problem problem{.status = kind.status, .slug = kind.slug, .title = kind.title, .detail = error.message};
+  problem.field = error.field;
+  problem.retry_after_s = kind.retry_after_s;
+  if (kind.status == 500) {
+    problem.detail = "The request could not be carried out; the daemon's log says more.";
+    problem.field.clear();
+  }
+  return problem;
+}
+
+Problem no_such_route() {
+  return {.status = 404,
+          .slug = "not-found",
+          .title = "There is no such thing here",
+          .detail = "This listener serves no such path."};
+}
+
+Problem method_not_allowed() {
+  return {.status = 405,
+          .slug = "method-not-allowed",
+          .title = "The method is not allowed here",
+          .detail = "The Allow field lists the methods of this path."};
+}
+
+Problem method_unknown() {
+  return {.status = 501,
+          .slug = "method-unknown",
+          .title = "The method is not known",
+          .detail = "The methods known are those of RFC 9110 and PATCH."};
+}
+
+std::string to_json(const Problem& problem) {
+  boost::json::object body{{"type", "/problems/" + std::string(problem.slug)},
+                           {"title", problem.title},
+                           {"status", problem.status},
+                           {"detail", problem.detail.empty() ? problem.title : std::string_view{problem.detail}}};
+  if (!problem.field.empty()) body.emplace("field", problem.field);
+  return boost::json::serialize(body) + '\n';
+}
+
+std::string_view challenge_of(std::uint16_t status) noexcept {
+  if (status == 401) return R"(Bearer realm="tokenward")";
+  if (status == 403) return R"(Bearer realm="tokenward", error="insufficient_scope")";
+  return {};
+}
+
+void send_problem(Poco::Net::HTTPServerResponse& response, const Problem& problem) {
+  response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(problem.status),
+                              std::string(reason_phrase(problem.status)));
+  if (const std::string_view challenge = challenge_of(problem.status); !challenge.empty()) {
+    response.set("WWW-Authenticate", std::string(challenge));
+  }
+  if (problem.retry_after_s > 0) response.set("Retry-After", std::to_string(problem.retry_after_s));
+  response.setContentType(std::string(kProblemType));
+  const std::string body = to_json(problem);
+  response.sendBuffer(body.data(), body.size());
+}
+
+void send_problem(Poco::Net::HTTPServerResponse& response, const Error& error) {
+  const bool inside = error.code == ErrorCode::Internal || error.code == ErrorCode::Corrupt;
+  if (auto* const ours = dynamic_cast<PocoResponse*>(&response); ours != nullptr && inside) {
+    ours->set_fault(error.message);
+  }
+  send_problem(response, problem_of(error));
+}
+
+}  // namespace tokenward::http

@@ -1,0 +1,117 @@
+#include "http/router.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace tokenward::http {
+namespace {
+
+constexpr std::string_view kForwardAuth = "/v1/auth";
+
+/// Whether a route reads the credential of its caller.
+bool reads_credential(const Route& route) noexcept { return route.direct || route.access != Access::Open; }
+
+}  // namespace
+
+bool is_forward_auth(std::string_view target) noexcept {
+  if (!target.starts_with(kForwardAuth)) return false;
+  const std::string_view rest = target.substr(kForwardAuth.size());
+  return rest.empty() || rest.front() == '?' || rest.front() == '/';
+}
+
+const TableRow* TablePath::row(Method method, const ListenerProfile& listener) const noexcept {
+  if (method == Method::Head) method = Method::Get;
+  for (const TableRow& candidate : rows) {
+    if (candidate.route.method == method && listener.serves(candidate.route.served)) return &candidate;
+  }
+  return nullptr;
+}
+
+std::optional<MethodSet> TablePath::allowed(const ListenerProfile& listener) const noexcept {
+  std::optional<MethodSet> methods;
+  for (const TableRow& candidate : rows) {
+    if (!listener.serves(candidate.route.served)) continue;
+    if (!methods) methods = MethodSet{Method::Options};
+    methods->add(candidate.route.method);
+    if (candidate.route.method == Method::Get) methods->add(Method::Head);
+  }
+  return methods;
+}
+
+Router::Router(std::vector<Route> routes, const Listeners& listeners) {
+  for (Route& route : routes) add(std::move(route), listeners);
+  std::stable_sort(paths_.begin(), paths_.end(), [](const TablePath& left, const TablePath& right) {
+    return left.pattern.goes_before(right.pattern);
+  });
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    if (paths_[i].pattern.is_literal()) literal_paths_.emplace(paths_[i].pattern.text(), i);
+  }
+  for (const ListenerProfile& listener : listeners.all()) {
+    forward_auth_rules_.push_back(make_forward_auth_rules(listener));
+  }
+}
+
+void Router::add(Route route, const Listeners& listeners) {
+  const std::string name = std::string(to_string(route.method)) + ' ' + route.pattern;
+  if (bool(route.make) == bool(route.direct)) throw std::logic_error("not exactly one handler for " + name);
+  auto path = std::find_if(paths_.begin(), paths_.end(),
+                           [&](const TablePath& known) { return known.pattern.text() == route.pattern; });
+  if (path == paths_.end()) path = paths_.insert(path, TablePath{PathPattern(route.pattern), {}});
+  for (const TableRow& known : path->rows) {
+    if (known.route.method == route.method) throw std::logic_error("two routes for " + name);
+  }
+  std::vector<RouteRules> rules;
+  for (const ListenerProfile& listener : listeners.all()) rules.push_back(make_rules(route, listener));
+  path->rows.push_back({std::move(route), path->pattern.has_variable("tenant"), std::move(rules)});
+}
+
+RouteRules Router::make_rules(const Route& route, const ListenerProfile& listener) {
+  std::vector<ReadField> fields = route.fields;
+  if (reads_credential(route)) fields.push_back({"authorization", FieldRule::Once});
+  fields.push_back({"content-type", FieldRule::Once});
+  fields.push_back({"if-match", FieldRule::List});
+  RouteRules rules = keep(std::move(fields), listener);
+  rules.max_body = route.max_body;
+  return rules;
+}
+
+RouteRules Router::make_forward_auth_rules(const ListenerProfile& listener) {
+  std::vector<ReadField> fields;
+  for (const std::string& name : listener.traits().credentials) fields.push_back({name, FieldRule::Credential});
+  fields.push_back({"x-required-scope", FieldRule::List});
+  fields.push_back({"x-required-tenant", FieldRule::Once});
+  RouteRules rules = keep(std::move(fields), listener);
+  rules.max_body = 0;
+  rules.forward_auth = true;
+  return rules;
+}
+
+/// Adds the field that names the client. One that is repeated or unreadable is dropped, so the client is unknown.
+RouteRules Router::keep(std::vector<ReadField> fields, const ListenerProfile& listener) {
+  const std::string& client = listener.traits().client_ip_header;
+  if (!client.empty()) fields.push_back({client, FieldRule::Replaced});
+  kept_fields_.push_back(std::make_unique<const std::vector<ReadField>>(std::move(fields)));
+  return {.fields = *kept_fields_.back()};
+}
+
+const TablePath* Router::find(std::string_view path, const ListenerProfile& listener) const noexcept {
+  if (const auto literal = literal_paths_.find(path); literal != literal_paths_.end()) {
+    const TablePath& found = paths_[literal->second];
+    if (found.allowed(listener)) return &found;
+  }
+  for (const TablePath& candidate : paths_) {
+    if (candidate.pattern.matches(path) && candidate.allowed(listener)) return &candidate;
+  }
+  return nullptr;
+}
+
+const RouteRules& Router::rules(std::string_view method, std::string_view path,
+                                const ListenerProfile& listener) const noexcept {
+  if (listener.traits().auth_only || is_forward_auth(path)) return forward_auth_rules_[listener.index()];
+  const auto known = parse_method(method);
+  const TablePath* const found = known ? find(path, listener) : nullptr;
+  const TableRow* const row = found != nullptr ? found->row(*known, listener) : nullptr;
+  return row != nullptr ? row->rules[listener.index()] : no_rules_;
+}
+
+}  // namespace tokenward::http

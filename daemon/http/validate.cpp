@@ -1,0 +1,139 @@
+#include "http/validate.h"
+
+#include "http/answer.h"
+#include "http/caller.h"
+#include "http/credential.h"
+#include "http/fault.h"
+#include "http/lane.h"
+#include "http/render.h"
+
+namespace tokenward::http {
+namespace {
+
+void append_refusal(std::string& out, const RequestMessage& request, const Error& error) {
+  append_problem(out, request, problem_of(error));
+}
+
+/// Unauthenticated unless there is a usable credential, or none is needed here.
+Result<void> check_credential(const Credential& credential, const ListenerProfile& listener) {
+  switch (credential.kind()) {
+    case Credential::Kind::Value:
+      return {};
+    case Credential::Kind::None:
+      if (listener.traits().anonymous_validate) return {};
+      return Error{ErrorCode::Unauthenticated, "Send an access token of a validator as Authorization: Bearer."};
+    case Credential::Kind::Unusable:
+      break;
+  }
+  return Error{ErrorCode::Unauthenticated, "The Authorization field holds no token."};
+}
+
+std::string inactive_body(std::string_view reason) {
+  return R"({"active":false,"reason":")" + std::string(reason) + "\"}\n";
+}
+
+}  // namespace
+
+/// A request that waits for a store, and what was found out before.
+struct Validate::Detached {
+  std::shared_ptr<PendingAnswer> pending;
+  const ListenerProfile& listener;
+  Verdicts verdicts;
+
+  void refuse(const Error& error) const {
+    std::string bytes;
+    append_refusal(bytes, pending->request(), error);
+    pending->send(std::move(bytes), !pending->request().keep_alive);
+  }
+};
+
+void Validate::answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+  const Credential credential = Credential::of(request);
+  if (const auto usable = check_credential(credential, listener); !usable) {
+    return append_refusal(exchange.output(), request, usable.error());
+  }
+  ValidateBody body;
+  if (const auto read = read_validate_body(request, body); !read) {
+    return append_refusal(exchange.output(), request, read.error());
+  }
+  Verdicts verdicts;
+  if (const auto missing = look_up(credential.value(), body.token, verdicts)) {
+    return ask_store(std::make_shared<Detached>(Detached{exchange.detach(), listener, std::move(verdicts)}), *missing);
+  }
+  conclude(request, listener, body, verdicts, exchange.output());
+}
+
+/// Fills in what memory knows; says what it does not.
+std::optional<Validate::Missing> Validate::look_up(std::string_view asker, std::string_view subject,
+                                                   Verdicts& verdicts) {
+  const auto check = [&](std::string_view value,
+                         std::optional<tenant::Verdict> Verdicts::*which) -> std::optional<Missing> {
+    if (value.empty() || verdicts.*which) return std::nullopt;
+    auto quick = office_.house.validator().check(value);
+    if (!quick.known) return Missing{which, quick.lane};
+    verdicts.*which = std::move(quick.verdict);
+    return std::nullopt;
+  };
+  if (auto missing = check(asker, &Verdicts::asker)) return missing;
+  if (subject.empty() && !verdicts.subject) verdicts.subject = tenant::Verdict{};
+  return check(subject, &Verdicts::subject);
+}
+
+void Validate::ask_store(std::shared_ptr<Detached> work, const Missing& missing) {
+  const auto taken = Lane::of(office_.house, missing.lane).submit([this, work, which = missing.which] {
+    try {
+      load(work, which);
+    } catch (...) {
+      office_.log("POST /v1/validate: " + name_of_current_exception());
+      work->refuse({ErrorCode::Internal, {}});
+    }
+  });
+  if (!taken) work->refuse(taken.error());
+}
+
+void Validate::load(const std::shared_ptr<Detached>& work, std::optional<tenant::Verdict> Verdicts::*which) {
+  const RequestMessage& request = work->pending->request();
+  const Credential credential = Credential::of(request);
+  ValidateBody body;
+  if (const auto read = read_validate_body(request, body); !read) return work->refuse(read.error());
+  const std::string_view value = which == &Verdicts::asker ? credential.value() : body.token;
+  work->verdicts.*which = office_.house.validator().load(value);
+  if (const auto missing = look_up(credential.value(), body.token, work->verdicts)) return ask_store(work, *missing);
+  std::string bytes;
+  conclude(request, work->listener, body, work->verdicts, bytes);
+  work->pending->send(std::move(bytes), !request.keep_alive);
+}
+
+Result<Asker> Validate::asker_of(const RequestMessage& request, const ListenerProfile& listener,
+                                 const Verdicts& verdicts) {
+  if (!verdicts.asker) return Asker::anonymous();
+  if (!verdicts.asker->token) return refusal_of(verdicts.asker->reason);
+  const tenant::ValidToken& credential = *verdicts.asker->token;
+  if (!admits(credential.allowed_cidrs, listener.client_address(request))) {
+    return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
+  }
+  office_.uses.note(credential, request, listener);
+  if (admits(Access::Validator, credential.role())) return Asker::known(credential.role(), *credential.tenant);
+  if (listener.traits().anonymous_validate) return Asker::anonymous();
+  return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
+}
+
+void Validate::conclude(const RequestMessage& request, const ListenerProfile& listener, const ValidateBody& body,
+                        const Verdicts& verdicts, std::string& out) {
+  const auto asker = asker_of(request, listener, verdicts);
+  if (!asker) return append_refusal(out, request, asker.error());
+  const tenant::Verdict& subject = *verdicts.subject;
+  if (subject.reason == tenant::Reason::Unavailable) return append_refusal(out, request, refusal_of(subject.reason));
+  const Finding finding = find_out(subject, *asker, {body.required_scopes, body.client_ip});
+  Answer answer{.content_type = "application/json", .body = kInactive};
+  if (finding.token != nullptr) {
+    office_.uses.note(*finding.token, body.client_ip);
+    answer.body = finding.token->rendered.validate;
+    return append_answer(out, request, answer);
+  }
+  const std::string with_reason = finding.reason.empty() ? std::string{} : inactive_body(finding.reason);
+  if (!with_reason.empty()) answer.body = with_reason;
+  append_answer(out, request, answer);
+}
+
+}  // namespace tokenward::http

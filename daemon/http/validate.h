@@ -1,0 +1,49 @@
+#pragma once
+// `POST /v1/validate`: whether a token is good, for a service that asks in its client's place. As hot as forward-auth,
+// so it answers with the body that was rendered when the token was cached.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/message.h"
+#include "base/result.h"
+#include "http/inquiry.h"
+#include "http/listeners.h"
+#include "http/office.h"
+#include "http/validate_body.h"
+
+namespace tokenward::http {
+
+class Validate {
+ public:
+  explicit Validate(Office office) : office_(office) {}
+
+  /// Answers one request. I/O thread; does not block.
+  void answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange);
+
+ private:
+  /// What was found out so far about the two tokens that a request may hold.
+  struct Verdicts {
+    std::optional<tenant::Verdict> asker;  ///< Of its credential; none also where it showed none.
+    std::optional<tenant::Verdict> subject;
+  };
+  /// A token that only the store knows of, and whose lane to ask in.
+  struct Missing {
+    std::optional<tenant::Verdict> Verdicts::*which;
+    domain::TenantHandle lane;
+  };
+  struct Detached;
+
+  [[nodiscard]] std::optional<Missing> look_up(std::string_view asker, std::string_view subject, Verdicts& verdicts);
+  void ask_store(std::shared_ptr<Detached> work, const Missing& missing);
+  void load(const std::shared_ptr<Detached>& work, std::optional<tenant::Verdict> Verdicts::*which);
+  void conclude(const RequestMessage& request, const ListenerProfile& listener, const ValidateBody& body,
+                const Verdicts& verdicts, std::string& out);
+  [[nodiscard]] Result<Asker> asker_of(const RequestMessage& request, const ListenerProfile& listener,
+                                       const Verdicts& verdicts);
+
+  const Office office_;
+};
+
+}  // namespace tokenward::http

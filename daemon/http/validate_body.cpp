@@ -1,0 +1,50 @@
+#include "http/validate_body.h"
+
+#include <algorithm>
+
+#include "domain/cidr.h"
+#include "http/json_body.h"
+
+namespace tokenward::http {
+namespace {
+
+/// Takes `literal` off the front of `rest`, after the white space of RFC 8259 section 2.
+bool take(std::string_view& rest, std::string_view literal) noexcept {
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+  if (!rest.starts_with(literal)) return false;
+  rest.remove_prefix(literal.size());
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string_view> plain_token(std::string_view body) noexcept {
+  if (!take(body, "{") || !take(body, "\"token\"") || !take(body, ":") || !take(body, "\"")) return std::nullopt;
+  const auto end = body.find('"');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view token = body.substr(0, end);
+  const bool plain = std::all_of(token.begin(), token.end(), [](char c) { return c >= 0x20 && c < 0x7F && c != '\\'; });
+  body.remove_prefix(end + 1);
+  if (!plain || !take(body, "}") || !take(body, "") || !body.empty()) return std::nullopt;
+  return token;
+}
+
+Result<void> read_validate_body(const RequestMessage& message, ValidateBody& body) {
+  if (const auto token = plain_token(message.body);
+      token && is_json_content_type(Call::find_field(message, "content-type"))) {
+    body.token = *token;
+    return {};
+  }
+  JsonBody json(message);
+  ObjectReader& in = json.object();
+  body.token_storage = in.text("token");
+  body.token = body.token_storage;
+  body.required_scopes = in.texts("required_scopes", domain::kMaxScopes);
+  body.client_ip = in.optional_text("client_ip").value_or("");
+  if (in.presence("client_ip") == Presence::Value && !domain::IpAddress::parse(body.client_ip)) {
+    in.fail(ErrorCode::Invalid, "client_ip", "An IPv4 or IPv6 address, or null.");
+  }
+  return in.finish();
+}
+
+}  // namespace tokenward::http
