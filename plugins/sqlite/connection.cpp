@@ -18,13 +18,13 @@ constexpr std::chrono::milliseconds kLongestNap{5};
 /// How many naps outside any call, at opening and migrating: about five seconds.
 constexpr int kNapsOutsideCalls = 1000;
 
-/// Pages that have been written to the WAL before a commit copies them into the database: 16 MiB. SQLite's default of
+/// Pages that have been written to the WAL before a commit copies them into the database: 32 MiB. SQLite's default of
 /// 4 MiB makes every second commit of 64 changesets pay for it.
 constexpr const char* kWriterPragmas = R"(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = ON;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 8000;
   PRAGMA journal_size_limit = 67108864;)";
 
 constexpr const char* kReaderPragmas = "PRAGMA query_only = ON;";

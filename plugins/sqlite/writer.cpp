@@ -86,11 +86,10 @@ std::vector<sdk::Outcome> Writer::apply(const sdk::Call& call, std::span<const t
                                      [](const sdk::Outcome& outcome) { return outcome.code == TKW_OK; });
   if (applied == 0) return outcomes;
 
-  const Retention::Instant now = now_();
-  const std::int64_t trimmed = trim(now);
+  const std::int64_t trimmed = trim();
   commit(transaction);
   last_seq_ = seq_;
-  retention_->committed(applied, last_seq_, now);
+  retention_->committed(applied, last_seq_, now_());
   retention_->trimmed(trimmed);
   return outcomes;
 }
@@ -150,8 +149,8 @@ void Writer::put(const tkw_record& record, const Found& found, std::uint64_t seq
         .finish();
 }
 
-std::int64_t Writer::trim(Retention::Instant now) {
-  const Retention::Allowance allowance = retention_->allowance(now);
+std::int64_t Writer::trim() {
+  const Retention::Allowance allowance = retention_->allowance(now_());
   if (allowance.changesets == 0) return 0;
   std::int64_t newest_to_go = 0;
   {

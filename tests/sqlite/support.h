@@ -19,7 +19,7 @@
 
 namespace tokenward::test {
 
-/// A directory of its own under the system's temporary one, removed at the end.
+/// A directory of its own, removed at the end.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
