@@ -57,6 +57,7 @@ struct Token {
   Generation generation;
   std::string hint;      ///< The value's last six characters.
   std::string prefix;    ///< The value's prefix when it was minted; its tag covers it.
+  KeyId mac_key = 0;     ///< The key of the keyring that its tag was made with.
   std::string verifier;  ///< Argon2id PHC string of the secret.
   std::optional<Instant> last_used_at;
   std::string last_used_from;

@@ -56,6 +56,7 @@ Record encode_token(const crypto::Keyring& keyring, const domain::TenantHandle& 
              {"generation", json::array{token.generation.tenant, token.generation.owner}},
              {"hint", token.hint},
              {"prefix", token.prefix},
+             {"mac_key", token.mac_key},
              {"verifier", token.verifier}});
   return record;
 }
@@ -84,6 +85,7 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
                       .generation = read_generation(body),
                       .hint = body.text("hint"),
                       .prefix = body.text("prefix"),
+                      .mac_key = static_cast<domain::KeyId>(body.integer("mac_key")),
                       .verifier = body.text("verifier"),
                       .last_used_at = std::nullopt,
                       .last_used_from = record.touched_note};

@@ -66,6 +66,12 @@ Result<Secret> House::initialise(const domain::Owner& first_operator, const std:
   return std::move(*value);
 }
 
+Result<bool> House::is_initialised() {
+  auto record = default_room().store().get(storage::directory_key(*domain::TenantSlug::parse(domain::kSystemTenant)));
+  if (!record) return record.error();
+  return record->has_value();
+}
+
 Result<void> House::open() {
   auto system = directory_.find(*domain::TenantSlug::parse(domain::kSystemTenant));
   if (!system) return system.error();

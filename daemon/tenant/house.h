@@ -43,6 +43,8 @@ class House {
   /// Before any thread uses the house.
   void add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes);
 
+  /// Whether there is a tenant `system`, whatever keyring it was made with.
+  [[nodiscard]] Result<bool> is_initialised();
   /// Creates the tenant `system` and the first operator token, whose value it returns. Conflict where there is one.
   [[nodiscard]] Result<Secret> initialise(const domain::Owner& first_operator, const std::string& source);
   /// Loads the tenant `system`. NotFound: the store was never initialised. Corrupt, Unavailable.
@@ -51,6 +53,9 @@ class House {
   /// Mints an operator token for `owner` without a caller: for the command of that name, with the daemon stopped and
   /// the house opened. Errors of `TokenService::mint`.
   [[nodiscard]] Result<Secret> recover_operator(const domain::Owner& owner, const std::string& source);
+
+  /// How many Active tokens or sealed records would be dead without a key. Reads everything; blocks.
+  [[nodiscard]] Result<std::uint64_t> count_key_dependents(crypto::KeyKind kind, domain::KeyId id);
 
   /// Stops the rooms' workers; tasks under way get `grace`. Flushes last uses.
   void stop(std::chrono::milliseconds grace);

@@ -45,6 +45,7 @@ Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant, co
                             .generation = domain::floor_of(tenant, &owner->record, domain::TokenClass::Management),
                             .hint = crypto::token_hint(as_text(value->reveal())),
                             .prefix = policy.token_prefix,
+                            .mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id,
                             .verifier = fresh.verifier,
                             .last_used_at = std::nullopt,
                             .last_used_from = {}};

@@ -152,6 +152,7 @@ Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime
                           .generation = {},
                           .hint = {},
                           .prefix = policy->value.token_prefix,
+                          .mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id,
                           .verifier = fresh->verifier,
                           .last_used_at = std::nullopt,
                           .last_used_from = {}};
