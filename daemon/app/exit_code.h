@@ -34,4 +34,20 @@ enum class ExitCode : std::uint8_t {
   }
 }
 
+/// The exit code where keyring, plugins, stores and sockets are opened: what is not damage is a matter of settings.
+[[nodiscard]] constexpr ExitCode exit_code_at_start(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::Corrupt:
+      return ExitCode::Damaged;
+    case ErrorCode::Internal:
+      return ExitCode::Internal;
+    case ErrorCode::Unavailable:
+    case ErrorCode::Timeout:
+    case ErrorCode::Busy:
+      return ExitCode::Unreachable;
+    default:
+      return ExitCode::Settings;
+  }
+}
+
 }  // namespace tokenward::app

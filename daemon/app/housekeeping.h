@@ -1,0 +1,39 @@
+#pragma once
+// What happens by itself, once a second, on a thread of each store's own: sweeping, writing last uses, asking the store
+// how it is. A hung store hangs its own housekeeping and nothing else.
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "app/log.h"
+#include "http/health.h"
+#include "tenant/house.h"
+
+namespace tokenward::app {
+
+/// Starts with its construction, ends with its destruction (within a second and the deadline of a running call).
+class Housekeeping {
+ public:
+  /// Everything outlives this object.
+  Housekeeping(tenant::House& house, http::Health& health, Log& log);
+  ~Housekeeping();
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+
+ private:
+  void keep(std::size_t index, const std::stop_token& stop);
+  void sweep(tenant::StoreRoom& room);
+  void ask(std::size_t index, tenant::StoreRoom& room);
+
+  tenant::House& house_;
+  http::Health& health_;
+  Log& log_;
+  std::mutex mutex_;                       // guards states_
+  std::vector<http::StoreHealth> states_;  // one a store, in the order of the rooms
+  std::vector<std::jthread> threads_;      // last: they end before what they use
+};
+
+}  // namespace tokenward::app

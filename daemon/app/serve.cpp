@@ -1,0 +1,110 @@
+// The daemon, put together: what is made here in order is taken apart in the reverse order.
+
+#include <iostream>
+
+#include "api/routes.h"
+#include "app/household.h"
+#include "app/housekeeping.h"
+#include "app/local_commands.h"
+#include "app/process.h"
+#include "app/version.h"
+#include "crypto/keyring_file.h"
+#include "http/dispatcher.h"
+#include "net/server.h"
+
+namespace tokenward::app {
+namespace {
+
+ExitCode refuse_to_start(const Error& error) {
+  std::cerr << "tokenward: " << error.message << '\n';
+  return exit_code_at_start(error.code);
+}
+
+/// `127.0.0.1:8640` as people type it; a unix socket stays as it is.
+std::string url_of(const std::string& address) { return address.starts_with("unix:") ? address : "http://" + address; }
+
+net::ServerConfig server_config(const Settings& settings) {
+  const auto& server = settings.server;
+  net::ServerConfig config;
+  config.threads = server.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : server.threads;
+  config.max_connections = server.max_connections;
+  config.deadlines = {.header = server.deadlines.header,
+                      .request = server.deadlines.request,
+                      .write = server.deadlines.write,
+                      .idle = server.deadlines.idle};
+  for (const auto& listener : settings.listeners)
+    config.listeners.push_back({listener.address.text(), traits_of(listener)});
+  return config;
+}
+
+std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
+  std::vector<http::ListenerSetup> setups;
+  for (const auto& listener : settings.listeners) {
+    http::ListenerSetup setup{traits_of(listener), {}};
+    for (const auto& text : listener.trusted_proxies) {
+      if (const auto cidr = domain::Cidr::parse(text)) setup.trusted_proxies.push_back(*cidr);
+    }
+    setups.push_back(std::move(setup));
+  }
+  return setups;
+}
+
+void reload_keyring(const Settings& settings, tenant::House& house, Log& log) {
+  auto keyring = crypto::load_keyring(settings.keyring);
+  if (!keyring) {
+    log.error("keyring_not_reloaded", {{"reason", keyring.error().message}});
+    return;
+  }
+  house.replace_keyring(std::move(*keyring));
+  log.info("keyring_reloaded");
+}
+
+}  // namespace
+
+ExitCode run_serve(const Settings& settings) {
+  // 1. The process: nothing of it may end up in a core file, and signals are taken by this thread alone.
+  harden_process();
+  capture_signals();
+  const SystemClock clock;
+  Log log(std::cerr, clock, settings.log);
+
+  // 2. Keys and stores. No thread runs yet: plugins are probed in a child process.
+  auto keyring = crypto::load_keyring(settings.keyring);
+  if (!keyring) return refuse_to_start(keyring.error());
+  auto house = open_house(settings, *keyring, Expecting::Initialised, clock, log);
+  if (!house) return refuse_to_start(house.error());
+
+  // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
+  http::Health health;
+  const http::Log note = [&log](std::string_view line) { log.warning("request", {{"message", line}}); };
+  http::Dispatcher dispatcher(**house, health, api::routes(**house), listener_setups(settings), note);
+  auto server = net::Server::open(
+      server_config(settings),
+      [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {
+        return dispatcher.rules(method, path, listener);
+      },
+      [&](const RequestMessage& request, Exchange& exchange) { dispatcher.answer(request, exchange); });
+  if (!server) return refuse_to_start(server.error());
+
+  // 4. Serve until told to stop.
+  {
+    Housekeeping housekeeping(**house, health, log);
+    (*server)->start();
+    for (const auto& address : (*server)->addresses()) {
+      log.info("listening", {{"address", address}, {"version", kVersion}});
+    }
+    std::cout << "ready " << url_of((*server)->addresses().front()) << std::endl;
+    while (wait_for_signal() == Signal::Reload) reload_keyring(settings, **house, log);
+    log.info("stopping");
+    health.begin_stop();
+  }
+  // 5. In reverse: no new requests, then the work under way, then the stores.
+  (*server)->stop(settings.server.deadlines.stop);
+  (*house)->stop(settings.server.deadlines.stop);
+  server->reset();
+  house->reset();
+  log.info("stopped");
+  return ExitCode::Ok;
+}
+
+}  // namespace tokenward::app
