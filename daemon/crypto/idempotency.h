@@ -20,7 +20,8 @@
 
 namespace tokenward::crypto {
 
-/// Within what an Idempotency-Key is unique. Each part is at most 65,535 bytes, else a defect, which asserts. Borrowed.
+/// Within what an Idempotency-Key is unique. Each part is at most 65,535 bytes, else a defect that ends the process.
+/// Borrowed.
 struct IdempotencyScope {
   BytesView credential;    ///< The calling token's id; in a console session the account's.
   std::string_view route;  ///< A fixed word per route, such as `mint`.

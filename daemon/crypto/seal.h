@@ -29,7 +29,7 @@ struct SealedFields {
   std::string_view body;  ///< The stored bytes without the seal itself.
 };
 
-/// Under the primary record key. `id` and `owner` within their bounds: else a defect, which asserts.
+/// Under the primary record key. `id` and `owner` within their bounds: else a defect that ends the process.
 [[nodiscard]] std::string make_seal(const Keyring& keyring, const SealedFields& fields);
 
 /// Whether `seal` is what `make_seal` gave for these fields under a key that still verifies. Constant time.

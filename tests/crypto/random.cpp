@@ -24,11 +24,12 @@ BOOST_AUTO_TEST_CASE(nothing_asked_for_is_no_error) { BOOST_TEST(static_cast<boo
 
 BOOST_AUTO_TEST_CASE(token_ids_are_uuid_version_7_of_their_millisecond) {
   const Instant now = from_micros(0x0123'4567'89AB * 1000LL + 999);
-  const auto id = require(new_token_id(now));
-  const std::string text = domain::to_string(id);
-  BOOST_TEST(text.substr(0, 13) == "01234567-89ab");
-  BOOST_TEST(text[14] == '7');
-  BOOST_TEST(contains("89ab", text.substr(19, 1)));
+  for (int i = 0; i < 64; ++i) {
+    const std::string text = domain::to_string(require(new_token_id(now)));
+    BOOST_TEST(text.substr(0, 13) == "01234567-89ab");
+    BOOST_TEST(text[14] == '7');
+    BOOST_TEST(contains("89ab", text.substr(19, 1)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(token_ids_sort_by_their_millisecond) {
@@ -39,7 +40,8 @@ BOOST_AUTO_TEST_CASE(token_ids_sort_by_their_millisecond) {
 
 BOOST_AUTO_TEST_CASE(times_outside_48_bits_are_clamped) {
   BOOST_TEST(domain::to_string(require(new_token_id(from_micros(-1)))).substr(0, 13) == "00000000-0000");
-  BOOST_TEST(domain::to_string(require(new_token_id(Instant::max()))).substr(0, 13) != "00000000-0000");
+  const Instant beyond = from_micros((std::int64_t{1} << 48) * 1000);
+  BOOST_TEST(domain::to_string(require(new_token_id(beyond))).substr(0, 13) == "ffffffff-ffff");
 }
 
 BOOST_AUTO_TEST_CASE(new_identifiers_do_not_repeat) {
