@@ -13,7 +13,7 @@ boost_version() {
 build_packages() {
   local boost
   boost=$(boost_version)
-  printf '%s\n' g++ cmake ninja-build ccache libssl-dev libpoco-dev libasio-dev libargon2-dev libsqlite3-dev \
+  printf '%s\n' g++ cmake ninja-build ccache pkg-config libssl-dev libpoco-dev libasio-dev libargon2-dev libsqlite3-dev \
     libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
 }
 test_packages() {

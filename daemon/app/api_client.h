@@ -1,0 +1,57 @@
+#pragma once
+// Talks to a running daemon over its HTTP API, one request per connection. One thread at a time.
+
+#include "app/listen_address.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace tokenward::app {
+
+/// A caller of one daemon with one credential.
+class ApiClient {
+ public:
+  /// Connects with each call, not before. `credential` is a token's value.
+  ApiClient(ListenAddress daemon, Secret credential);
+
+  /// Sends a request and reads its answer: the JSON of a 2xx (null where it has no body), or the problem.
+  /// `path` is in wire form and starts with `/v1/`. Unavailable: no answer, or 429 or 503; Internal: 500, or an answer
+  /// that is not of this API; otherwise what the daemon refused and why, with the fields it named.
+  [[nodiscard]] Result<boost::json::value> get(const std::string& path);
+  [[nodiscard]] Result<boost::json::value> post(const std::string& path, const boost::json::object& body);
+  [[nodiscard]] Result<boost::json::value> patch(const std::string& path, const boost::json::object& body);
+  [[nodiscard]] Result<boost::json::value> remove(const std::string& path);
+
+  /// Copies the body of a GET to `out` as it comes. Errors as above; Unavailable also if it breaks off.
+  [[nodiscard]] Result<void> download(const std::string& path, std::ostream& out);
+
+ private:
+  class Exchange;
+  Result<boost::json::value> call(const std::string& method, const std::string& path, const boost::json::object* body);
+
+  ListenAddress daemon_;
+  Secret credential_;
+};
+
+/// `text` as one segment of a path or one value of a query: every byte but RFC 3986's unreserved ones is escaped.
+[[nodiscard]] std::string encode_component(std::string_view text);
+
+/// Collects the query of a request: `Query{}.add("owner", owner).text()` is `?owner=...`, or empty.
+class Query {
+ public:
+  /// Adds `name=value` where there is a value.
+  Query& add(std::string_view name, std::string_view value);
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace tokenward::app

@@ -1,0 +1,79 @@
+// tokenward token mint
+
+#include "app/commands/command.h"
+
+#include <boost/json/parse.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace tokenward::app {
+namespace {
+
+namespace json = boost::json;
+
+struct MintOptions {
+  std::string tenant = "self";
+  std::string owner;
+  std::string label;
+  std::optional<std::uint32_t> expires_in_days;
+  std::string expires_at;
+  bool no_expiry = false;
+  std::vector<std::string> scopes;
+  std::string metadata;
+  std::vector<std::string> cidrs;
+  bool value_only = false;
+};
+
+Result<json::object> body_of(const MintOptions& options) {
+  json::object body{{"label", options.label}};
+  if (!options.owner.empty()) body.emplace("owner", options.owner);
+  if (options.expires_in_days) body.emplace("expires_in_days", *options.expires_in_days);
+  if (!options.expires_at.empty()) body.emplace("expires_at", options.expires_at);
+  if (options.no_expiry) body.emplace("expires_at", nullptr);
+  if (!options.scopes.empty()) body.emplace("scopes", json::array(options.scopes.begin(), options.scopes.end()));
+  if (!options.cidrs.empty()) body.emplace("allowed_cidrs", json::array(options.cidrs.begin(), options.cidrs.end()));
+  if (options.metadata.empty()) return body;
+  json::error_code failure;
+  json::value metadata = json::parse(options.metadata, failure);
+  if (failure || !metadata.is_object()) return Error{ErrorCode::Invalid, "--metadata is a JSON object"};
+  body.emplace("metadata", std::move(metadata));
+  return body;
+}
+
+ExitCode mint(const Invocation& invocation, const MintOptions& options) {
+  const auto body = body_of(options);
+  if (!body) return invocation.fail(body.error()), ExitCode::Usage;
+  return invocation.with_client([&](ApiClient& client) {
+    const auto answer = client.post(tenant_path(options.tenant) + "/tokens", *body);
+    if (!answer || !options.value_only || invocation.options.json) return invocation.show(answer);
+    const json::value* const value = answer->is_object() ? answer->get_object().if_contains("value") : nullptr;
+    if (!value || !value->is_string()) {
+      return invocation.fail({ErrorCode::Internal, "the daemon's answer has no value"});
+    }
+    invocation.out() << std::string_view{value->get_string()} << '\n';
+    return ExitCode::Ok;
+  });
+}
+
+}  // namespace
+
+void add_mint_command(CLI::App& token_group, Invocation& invocation) {
+  auto [app, options] =
+      add_command<MintOptions>(token_group, "mint", "Mint a token and show its value, once", invocation, mint);
+  app.add_option("-t,--tenant", options.tenant, "Its tenant; default: the caller's own");
+  app.add_option("--owner", options.owner, "Who it belongs to; default: the caller, inside the caller's own tenant");
+  app.add_option("--label", options.label, "What it is for, 1 to 100 characters")->required();
+  CLI::Option* const days = app.add_option("--expires-in-days", options.expires_in_days, "Its lifetime in days");
+  CLI::Option* const at =
+      app.add_option("--expires-at", options.expires_at, "When it expires: 2027-01-31T00:00:00Z")->excludes(days);
+  app.add_flag("--no-expiry", options.no_expiry, "It never expires, where the policy allows that")
+      ->excludes(days)
+      ->excludes(at);
+  app.add_option("--scope", options.scopes, "What it is good for; may be repeated");
+  app.add_option("--metadata", options.metadata, "A JSON object that validation gives back");
+  app.add_option("--cidr", options.cidrs, "A network it may be used from; may be repeated");
+  app.add_flag("--value-only", options.value_only, "Print the value and nothing else, for scripts");
+}
+
+}  // namespace tokenward::app

@@ -1,0 +1,25 @@
+#pragma once
+// The local commands as the command line sees them: they do nothing but remember how they were called.
+
+#include "app/local_commands.h"
+
+#include <optional>
+#include <string>
+
+namespace tokenward::app::testing {
+
+/// The last call of each; `reset` forgets them all.
+struct LocalCalls {
+  std::optional<InitOptions> init;
+  std::optional<Settings> serve;
+  std::string keyring_command;  ///< "list", "stage", ...
+  std::optional<KeyringOptions> keyring;
+  std::optional<HistoryVerifyOptions> verify;
+  std::optional<RecoverOperatorOptions> recover;
+  ExitCode answer = ExitCode::Ok;  ///< What each of them returns.
+};
+
+/// The calls since the start of the test.
+LocalCalls& local_calls();
+
+}  // namespace tokenward::app::testing

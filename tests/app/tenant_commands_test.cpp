@@ -1,0 +1,124 @@
+#include "command_run.h"
+
+#include <boost/json/parse.hpp>
+
+namespace tokenward::app {
+namespace {
+
+namespace json = boost::json;
+using testing::WithDaemon;
+
+// The one request was this, with this JSON as its body (none: no body).
+void check_request(const testing::FakeDaemon& daemon, const std::string& request, const char* body = nullptr) {
+  const auto seen = daemon.only();
+  BOOST_TEST(seen.method + " " + seen.target == request);
+  BOOST_TEST(seen.content_type == (body ? "application/json" : ""));
+  if (body) {
+    BOOST_TEST(json::parse(seen.body) == json::parse(body));
+  } else {
+    BOOST_TEST(seen.body.empty());
+  }
+}
+
+struct Answered : WithDaemon {
+  Answered() { daemon.answer(200, R"({"id":"acme","state":"active","store":null})"); }
+};
+
+BOOST_AUTO_TEST_SUITE(tenant_commands)
+
+BOOST_FIXTURE_TEST_CASE(create_sends_only_what_was_said, Answered) {
+  BOOST_TEST(run({"tenant", "create", "acme"}).code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants", R"({"id":"acme"})");
+}
+
+BOOST_FIXTURE_TEST_CASE(create_sends_all_that_was_said, Answered) {
+  BOOST_TEST(
+      run({"tenant", "create", "acme", "--display-name", "Acme Ltd", "--store", "big", "--mint-admin-token"}).code ==
+      ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants",
+                R"({"id":"acme","display_name":"Acme Ltd","store":"big","mint_admin_token":true})");
+}
+
+BOOST_FIXTURE_TEST_CASE(show_prints_one_member_a_line, Answered) {
+  const auto ran = run({"tenant", "show", "acme"});
+  check_request(daemon, "GET /v1/tenants/acme");
+  BOOST_TEST(ran.out == "id     acme\nstate  active\nstore  -\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(json_prints_the_answer_as_it_is, Answered) {
+  BOOST_TEST(run({"tenant", "show", "acme", "--json"}).out ==
+             "{\"id\":\"acme\",\"state\":\"active\",\"store\":null}\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_slug_cannot_leave_its_place_in_the_path, Answered) {
+  BOOST_TEST(run({"tenant", "show", "../a?b/c"}).code == ExitCode::Ok);
+  check_request(daemon, "GET /v1/tenants/..%2Fa%3Fb%2Fc");
+}
+
+BOOST_FIXTURE_TEST_CASE(rename_patches_the_name, Answered) {
+  BOOST_TEST(run({"tenant", "rename", "acme", "New"}).code == ExitCode::Ok);
+  check_request(daemon, "PATCH /v1/tenants/acme", R"({"display_name":"New"})");
+}
+
+BOOST_FIXTURE_TEST_CASE(suspend_gives_the_reason, Answered) {
+  BOOST_TEST(run({"tenant", "suspend", "acme", "--reason", "unpaid"}).code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants/acme/suspend", R"({"reason":"unpaid"})");
+}
+
+BOOST_FIXTURE_TEST_CASE(resume_needs_no_reason, Answered) {
+  BOOST_TEST(run({"tenant", "resume", "acme"}).code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants/acme/resume", "{}");
+}
+
+BOOST_FIXTURE_TEST_CASE(delete_deletes, Answered) {
+  BOOST_TEST(run({"tenant", "delete", "acme"}).code == ExitCode::Ok);
+  check_request(daemon, "DELETE /v1/tenants/acme");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_show_reads_the_policy, Answered) {
+  BOOST_TEST(run({"tenant", "policy", "show", "acme"}).code == ExitCode::Ok);
+  check_request(daemon, "GET /v1/tenants/acme/policy");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_set_takes_json_or_plain_text, Answered) {
+  BOOST_TEST(run({"tenant", "policy", "set", "acme", "max_lifetime_days=90", "idle_days=null", "token_prefix=acme",
+                  "member_scopes=[\"read:*\"]", "self_rotation=true"})
+                 .code == ExitCode::Ok);
+  check_request(
+      daemon, "PATCH /v1/tenants/acme/policy",
+      R"({"max_lifetime_days":90,"idle_days":null,"token_prefix":"acme","member_scopes":["read:*"],"self_rotation":true})");
+}
+
+BOOST_FIXTURE_TEST_CASE(list_prints_a_page_and_where_the_next_one_starts, WithDaemon) {
+  daemon.answer(200, R"({"items":[{"id":"acme","display_name":"Äcme","state":"active","store":"main"}],
+                         "next_cursor":"abc"})");
+  const auto ran = run({"tenant", "list", "--limit", "1", "--cursor", "a b"});
+  check_request(daemon, "GET /v1/tenants?limit=1&cursor=a%20b");
+  BOOST_TEST(ran.out ==
+             "ID    NAME  STATE   STORE  CREATED\n"
+             "acme  Äcme  active  main   -\n");
+  BOOST_TEST(ran.err == "more: --cursor abc\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(list_all_follows_the_cursor_to_the_end, WithDaemon) {
+  daemon.answer(200, R"({"items":[{"id":"a"}],"next_cursor":"2"})");
+  daemon.answer(200, R"({"items":[],"next_cursor":"3"})");
+  daemon.answer(200, R"({"items":[{"id":"b"}],"next_cursor":null})");
+  const auto ran = run({"tenant", "list", "--all", "--json"});
+  BOOST_TEST(ran.out == "{\"items\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"next_cursor\":null}\n");
+  BOOST_TEST(daemon.seen().size() == 3U);
+  BOOST_TEST(daemon.seen().at(2).target == "/v1/tenants?limit=50&cursor=3");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_page_that_fails_fails_the_list, WithDaemon) {
+  daemon.answer(200, R"({"items":[{"id":"a"}],"next_cursor":"2"})");
+  daemon.answer(503, "{}");
+  const auto ran = run({"tenant", "list", "--all"});
+  BOOST_TEST(ran.code == ExitCode::Unreachable);
+  BOOST_TEST(ran.out.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace tokenward::app
