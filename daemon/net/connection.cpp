@@ -115,7 +115,8 @@ std::shared_ptr<PendingAnswer> Connection::detach() {
 void Connection::answer(std::string bytes, bool close) {
   if (!socket_.is_open()) return;
   owes_answer_ = false;
-  if (close && ending_ == Ending::KeepOpen) ending_ = input_.empty() ? Ending::Close : Ending::Linger;
+  if ((close || thread_.is_draining()) && ending_ == Ending::KeepOpen)
+    ending_ = input_.empty() ? Ending::Close : Ending::Linger;
   if (phase_ == Phase::Writing) {
     late_answer_ = std::move(bytes);
     return;

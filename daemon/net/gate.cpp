@@ -218,7 +218,7 @@ bool Gate::admit(std::span<char> input) noexcept {
 std::size_t Gate::compact(std::span<char> input) noexcept {
   std::uint32_t top = 0;
   const auto keep = [&](Piece& piece) {
-    std::memmove(input.data() + top, input.data() + piece.offset, piece.length);
+    if (piece.length > 0) std::memmove(input.data() + top, input.data() + piece.offset, piece.length);
     piece.offset = top;
     top += piece.length;
   };

@@ -1,0 +1,66 @@
+#include "net/input_buffer.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <boost/test/unit_test.hpp>
+
+namespace tokenward::net::test {
+namespace {
+
+void put(InputBuffer& buffer, std::string_view text) {
+  buffer.reserve(text.size());
+  std::copy(text.begin(), text.end(), buffer.room().begin());
+  buffer.commit(text.size());
+}
+std::string_view text_of(InputBuffer& buffer) { return {buffer.bytes().data(), buffer.bytes().size()}; }
+
+BOOST_AUTO_TEST_SUITE(input_buffer)
+
+BOOST_AUTO_TEST_CASE(bytes_come_out_as_they_went_in) {
+  InputBuffer buffer;
+  BOOST_TEST(buffer.empty());
+  put(buffer, "abc");
+  put(buffer, "def");
+  buffer.consume(2);
+  BOOST_TEST(text_of(buffer) == "cdef");
+  buffer.truncate(3);
+  BOOST_TEST(text_of(buffer) == "cde");
+  buffer.consume(3);
+  BOOST_TEST(buffer.empty());
+}
+
+BOOST_AUTO_TEST_CASE(room_is_made_by_moving_before_growing) {
+  InputBuffer buffer;
+  put(buffer, std::string(InputBuffer::kFirstCapacity - 1, 'a') + "b");
+  BOOST_TEST(buffer.room().empty());
+  buffer.consume(InputBuffer::kFirstCapacity - 1);
+  buffer.reserve(1000);
+  BOOST_TEST(buffer.capacity() == InputBuffer::kFirstCapacity);
+  BOOST_TEST(text_of(buffer) == "b");
+  buffer.reserve(InputBuffer::kFirstCapacity);
+  BOOST_TEST(buffer.capacity() == 2 * InputBuffer::kFirstCapacity);
+  BOOST_TEST(text_of(buffer) == "b");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_buffer_has_all_its_room_again) {
+  InputBuffer buffer;
+  put(buffer, "abc");
+  buffer.consume(3);
+  BOOST_TEST(buffer.room().size() == InputBuffer::kFirstCapacity);
+}
+
+BOOST_AUTO_TEST_CASE(released_memory_is_gone_and_comes_back_on_demand) {
+  InputBuffer buffer;
+  put(buffer, "abc");
+  buffer.release();
+  BOOST_TEST(buffer.capacity() == 0U);
+  BOOST_TEST(buffer.empty());
+  put(buffer, "new");
+  BOOST_TEST(text_of(buffer) == "new");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace tokenward::net::test
