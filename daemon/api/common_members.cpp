@@ -1,0 +1,30 @@
+#include "api/common_members.h"
+
+#include "domain/token.h"
+#include "http/json_body.h"
+
+namespace tokenward::api {
+
+std::optional<domain::Owner> take_owner(http::ObjectReader& in) {
+  const auto text = in.optional_text("owner");
+  if (!text) return std::nullopt;
+  auto owner = domain::Owner::parse(*text);
+  if (!owner) in.fail(ErrorCode::Invalid, "owner", kOwnerForm);
+  return owner;
+}
+
+std::string take_reason(http::ObjectReader& in) {
+  auto reason = domain::normalise_reason(in.optional_text("reason").value_or(""));
+  if (reason) return std::move(*reason);
+  in.fail(reason.error());
+  return {};
+}
+
+Result<std::string> read_reason(const http::Call& call) {
+  http::JsonBody body(call, http::JsonBody::Need::Optional);
+  std::string reason = take_reason(body.object());
+  if (const auto done = body.object().finish(); !done) return done.error();
+  return reason;
+}
+
+}  // namespace tokenward::api

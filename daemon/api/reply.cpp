@@ -1,0 +1,66 @@
+#include "api/reply.h"
+
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "api/nullable.h"
+#include "http/etag.h"
+#include "http/send.h"
+
+namespace tokenward::api {
+
+Reply Reply::ok(boost::json::object body) {
+  Reply reply;
+  reply.text_ = boost::json::serialize(body);
+  return reply;
+}
+
+Reply Reply::created(std::string location, boost::json::object body) {
+  Reply reply = ok(std::move(body));
+  reply.status_ = Poco::Net::HTTPResponse::HTTP_CREATED;
+  reply.location_ = std::move(location);
+  return reply;
+}
+
+Reply Reply::file(std::string content_type, std::string name, std::string text) {
+  Reply reply;
+  reply.content_type_ = std::move(content_type);
+  reply.file_name_ = std::move(name);
+  reply.text_ = std::move(text);
+  return reply;
+}
+
+Reply Reply::versioned(std::uint64_t version) && {
+  version_ = version;
+  return std::move(*this);
+}
+
+Reply Reply::showing_once(std::string member, Secret value) && {
+  shown_once_ = ShownOnce{std::move(member), std::move(value)};
+  return std::move(*this);
+}
+
+void Reply::send(Poco::Net::HTTPServerResponse& response) const {
+  if (version_) http::set_etag(response, *version_);
+  if (!location_.empty()) response.set("Location", location_);
+  if (!file_name_.empty()) {
+    response.set("Content-Disposition", "attachment; filename=\"" + file_name_ + '"');
+    return http::send_text(response, status_, content_type_, text_);
+  }
+  if (!shown_once_) return http::send_text(response, status_, content_type_, text_ + '\n');
+  // The value's alphabet needs no escapes, so it goes straight into the text, of which nothing stays behind here.
+  response.set("Cache-Control", "no-store");
+  const std::string_view value = as_text(shown_once_->value.reveal());
+  std::string text;
+  text.reserve(text_.size() + shown_once_->member.size() + value.size() + 8);
+  text.append(text_, 0, text_.size() - 1).append(",\"").append(shown_once_->member).append("\":\"");
+  text.append(value).append("\"}\n");
+  http::send_text(response, status_, content_type_, text);
+  wipe(text.data(), text.size());
+}
+
+boost::json::object page_json(boost::json::array items, const std::string& next_cursor) {
+  return {{"items", std::move(items)}, {"next_cursor", text_or_null(next_cursor)}};
+}
+
+}  // namespace tokenward::api

@@ -1,0 +1,51 @@
+#pragma once
+// What an endpoint answers when all went well. A plain value until it is sent; one thread at a time.
+
+#include <Poco/Net/HTTPServerResponse.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+
+namespace tokenward::api {
+
+class Reply {
+ public:
+  /// 200 with JSON.
+  [[nodiscard]] static Reply ok(boost::json::object body);
+  /// 201 with JSON and Location, a path whose variables are percent-encoded.
+  [[nodiscard]] static Reply created(std::string location, boost::json::object body);
+  /// 200 with a file to be kept; `name` has letters, digits, dots and hyphens only.
+  [[nodiscard]] static Reply file(std::string content_type, std::string name, std::string text);
+
+  /// Adds the ETag of the record that the JSON shows.
+  [[nodiscard]] Reply versioned(std::uint64_t version) &&;
+  /// Adds a member to the JSON that holds a token's value, which is in no other answer ever.
+  [[nodiscard]] Reply showing_once(std::string member, Secret value) &&;
+
+  void send(Poco::Net::HTTPServerResponse& response) const;
+
+ private:
+  struct ShownOnce {
+    std::string member;
+    Secret value;
+  };
+  Reply() = default;
+
+  Poco::Net::HTTPResponse::HTTPStatus status_ = Poco::Net::HTTPResponse::HTTP_OK;
+  std::string content_type_ = "application/json";
+  std::string text_;  ///< Without the line end that JSON gets when it is sent.
+  std::string location_;
+  std::string file_name_;
+  std::optional<std::uint64_t> version_;
+  std::optional<ShownOnce> shown_once_;
+};
+
+/// One page of a list: `{"items", "next_cursor"}`. `next_cursor` empty: the last page.
+[[nodiscard]] boost::json::object page_json(boost::json::array items, const std::string& next_cursor);
+
+}  // namespace tokenward::api

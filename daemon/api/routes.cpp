@@ -1,0 +1,32 @@
+#include "api/routes.h"
+
+#include "api/endpoint.h"
+#include "api/policy.h"
+#include "api/tenants.h"
+
+namespace tokenward::api {
+
+std::vector<http::Route> routes(tenant::House& house) {
+  using enum http::Access;
+  using enum http::Method;
+  auto& tenants = house.tenants();
+  auto& policies = house.policies();
+  // A table is read in columns.
+  // clang-format off
+  return {
+      {Post,   "/v1/tenants",                             Operator,   endpoint<create_tenant>(tenants)},
+      {Get,    "/v1/tenants",                             Operator,   endpoint<list_tenants, Reads::Query>(tenants)},
+      {Get,    "/v1/tenants/{tenant}",                    Admin,      endpoint<read_tenant>(tenants)},
+      {Patch,  "/v1/tenants/{tenant}",                    Operator,   endpoint<rename_tenant>(tenants)},
+      {Delete, "/v1/tenants/{tenant}",                    Operator,   endpoint<delete_tenant>(tenants)},
+      {Post,   "/v1/tenants/{tenant}/suspend",            Operator,   endpoint<suspend_tenant>(tenants)},
+      {Post,   "/v1/tenants/{tenant}/resume",             Operator,   endpoint<resume_tenant>(tenants)},
+
+      {Get,    "/v1/tenants/{tenant}/policy",             Member,     endpoint<read_policy>(policies)},
+      {Put,    "/v1/tenants/{tenant}/policy",             Admin,      endpoint<replace_policy>(policies)},
+      {Patch,  "/v1/tenants/{tenant}/policy",             Admin,      endpoint<merge_policy>(policies)},
+  };
+  // clang-format on
+}
+
+}  // namespace tokenward::api
