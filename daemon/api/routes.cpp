@@ -3,6 +3,7 @@
 #include "api/endpoint.h"
 #include "api/policy.h"
 #include "api/tenants.h"
+#include "api/tokens.h"
 
 namespace tokenward::api {
 
@@ -11,6 +12,7 @@ std::vector<http::Route> routes(tenant::House& house) {
   using enum http::Method;
   auto& tenants = house.tenants();
   auto& policies = house.policies();
+  auto& tokens = house.tokens();
   // A table is read in columns.
   // clang-format off
   return {
@@ -25,6 +27,13 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Get,    "/v1/tenants/{tenant}/policy",             Member,     endpoint<read_policy>(policies)},
       {Put,    "/v1/tenants/{tenant}/policy",             Admin,      endpoint<replace_policy>(policies)},
       {Patch,  "/v1/tenants/{tenant}/policy",             Admin,      endpoint<merge_policy>(policies)},
+
+      {Post,   "/v1/tenants/{tenant}/tokens",             Member,     endpoint<mint_token>(tokens)},
+      {Get,    "/v1/tenants/{tenant}/tokens",             Member,     endpoint<list_tokens, Reads::Query>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/tokens/revoke-all",  Member,     endpoint<revoke_all_tokens>(tokens)},
+      {Get,    "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<read_token>(tokens)},
+      {Patch,  "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<relabel_token>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/tokens/{id}/revoke", Member,     endpoint<revoke_token>(tokens)},
   };
   // clang-format on
 }
