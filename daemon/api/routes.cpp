@@ -1,7 +1,9 @@
 #include "api/routes.h"
 
 #include "api/endpoint.h"
+#include "api/owners.h"
 #include "api/policy.h"
+#include "api/self.h"
 #include "api/tenants.h"
 #include "api/tokens.h"
 
@@ -10,6 +12,7 @@ namespace tokenward::api {
 std::vector<http::Route> routes(tenant::House& house) {
   using enum http::Access;
   using enum http::Method;
+  using http::Runs, http::Served;
   auto& tenants = house.tenants();
   auto& policies = house.policies();
   auto& tokens = house.tokens();
@@ -34,6 +37,14 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Get,    "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<read_token>(tokens)},
       {Patch,  "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<relabel_token>(tokens)},
       {Post,   "/v1/tenants/{tenant}/tokens/{id}/revoke", Member,     endpoint<revoke_token>(tokens)},
+
+      {Post,   "/v1/tenants/{tenant}/owners/suspend",     Admin,      endpoint<suspend_owner>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/owners/resume",      Admin,      endpoint<resume_owner>(tokens)},
+
+      {Get,    "/v1/self",                                Possession, endpoint<read_self>(tokens),
+       Runs::Lane, Served::ManageOrValidate},
+      {Post,   "/v1/self/revoke",                         Possession, endpoint<revoke_self>(tokens),
+       Runs::Lane, Served::ManageOrValidate},
   };
   // clang-format on
 }

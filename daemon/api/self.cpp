@@ -1,0 +1,18 @@
+#include "api/self.h"
+
+#include "api/common_members.h"
+#include "api/token_json.h"
+
+namespace tokenward::api {
+
+Result<Reply> read_self(tenant::TokenService& tokens, const http::Call& call) {
+  return token_reply(tokens.find(call.caller, *call.tenant, call.credential->id), call);
+}
+
+Result<Reply> revoke_self(tenant::TokenService& tokens, const http::Call& call) {
+  const auto reason = read_reason(call);
+  if (!reason) return reason.error();
+  return token_reply(tokens.revoke(call.caller, *call.tenant, call.credential->id, *reason), call);
+}
+
+}  // namespace tokenward::api
