@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/endpoint.h"
+#include "api/history.h"
 #include "api/owners.h"
 #include "api/policy.h"
 #include "api/self.h"
@@ -16,6 +17,7 @@ std::vector<http::Route> routes(tenant::House& house) {
   auto& tenants = house.tenants();
   auto& policies = house.policies();
   auto& tokens = house.tokens();
+  auto& history = house.history();
   // A table is read in columns.
   // clang-format off
   return {
@@ -40,6 +42,8 @@ std::vector<http::Route> routes(tenant::House& house) {
 
       {Post,   "/v1/tenants/{tenant}/owners/suspend",     Admin,      endpoint<suspend_owner>(tokens)},
       {Post,   "/v1/tenants/{tenant}/owners/resume",      Admin,      endpoint<resume_owner>(tokens)},
+
+      {Get,    "/v1/tenants/{tenant}/history",            Member,     endpoint<read_history, Reads::Query>(history)},
 
       {Get,    "/v1/self",                                Possession, endpoint<read_self>(tokens),
        Runs::Lane, Served::ManageOrValidate},
