@@ -103,7 +103,10 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) noexcept {
 std::string IpAddress::text() const {
   std::string text;
   if (v4) {
-    for (std::size_t i = 0; i < 4; ++i) text += (i ? "." : "") + std::to_string(bytes[i]);
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (i > 0) text += '.';
+      text += std::to_string(bytes[i]);
+    }
     return text;
   }
   // RFC 5952: the longest run of at least two zero groups (the first of equals) becomes `::`.
