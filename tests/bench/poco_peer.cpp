@@ -1,5 +1,5 @@
 // The smallest server that Poco::Net::HTTPServer makes: what a token service would start from. Answers every request
-// with an empty 200, one thread a connection, until standard input ends.
+// with an empty 200, one thread a connection, until it is killed.
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
@@ -8,8 +8,9 @@
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/ThreadPool.h>
 
+#include <chrono>
 #include <cstdlib>
-#include <iostream>
+#include <thread>
 
 namespace {
 
@@ -42,7 +43,5 @@ int main(int argc, char** argv) {
   params->setMaxKeepAliveRequests(0);
   Poco::Net::HTTPServer server(new Factory, threads, Poco::Net::ServerSocket({"127.0.0.1", port}), params);
   server.start();
-  std::cout << "ready" << std::endl;
-  std::cin.get();
-  server.stopAll(true);
+  for (;;) std::this_thread::sleep_for(std::chrono::hours{1});
 }
