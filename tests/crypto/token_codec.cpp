@@ -118,21 +118,24 @@ BOOST_AUTO_TEST_CASE(a_foreign_character_is_no_digit_of_a_crc_either) {
   // To whoever looks digits up unchecked a foreign character may count 128, which is 2 * 62 + 4: two less in the digit
   // before and a 4 here would be the same number. So look for a value whose CRC has such a place.
   int found = 0;
-  while (found < 20) {
-    std::string value =
-        encode("tkw", {1, vector_handle(), vector_token_id(), require(new_token_secret())}, vector_key());
+  for (int first = 0; first < 256; ++first) {
+    const auto secret = counting(static_cast<std::uint8_t>(first), 24);
+    const std::string value =
+        encode("tkw", {1, vector_handle(), vector_token_id(), TokenSecret::from(secret)}, vector_key());
+    BOOST_TEST(parse_token(value).has_value());
     for (std::size_t at = value.size() - 5; at < value.size(); ++at) {
       const auto before = kAlphabet.find(value[at - 1]);
       if (value[at] != '4' || before < 2) continue;
-      BOOST_TEST(parse_token(value).has_value());
-      value[at - 1] = kAlphabet[before - 2];
-      for (const char foreign : {'-', '_', '+', ' ', '\x80', '\xFF', '\0'}) {
-        value[at] = foreign;
-        BOOST_TEST(!parse_token(value).has_value());
-      }
       ++found;
+      for (const char foreign : {'-', '_', '+', ' ', '\x80', '\xFF', '\0'}) {
+        std::string forged = value;
+        forged[at - 1] = kAlphabet[before - 2];
+        forged[at] = foreign;
+        BOOST_TEST(!parse_token(forged).has_value());
+      }
     }
   }
+  BOOST_TEST(found > 0);
 }
 
 BOOST_AUTO_TEST_CASE(every_single_substitution_is_refused_by_the_crc) {
