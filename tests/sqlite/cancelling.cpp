@@ -15,6 +15,9 @@ namespace {
 
 const Key kA{"t", 1, "a"};
 
+/// Milliseconds: so long that a call which ends with TIMEOUT instead was not interrupted at all.
+constexpr std::uint32_t kLong = 20'000;
+
 Row row(const Key& key) {
   Row made;
   made.key = key;
@@ -122,11 +125,12 @@ BOOST_AUTO_TEST_CASE(a_writer_held_up_by_another_program_times_out_and_has_done_
 }
 
 BOOST_AUTO_TEST_CASE(a_writer_held_up_by_another_program_can_be_interrupted) {
-  HostCall call;
+  HostCall call(kLong);
   Answer answer{TKW_INTERNAL};
   {
     const ForeignWriter foreign(settings["path"]);
     std::thread writer([&] { answer = apply(call); });
+    call.wait_until_asked();
     call.cancel(store.raw());
     writer.join();
   }
@@ -136,10 +140,12 @@ BOOST_AUTO_TEST_CASE(a_writer_held_up_by_another_program_can_be_interrupted) {
 
 BOOST_AUTO_TEST_CASE(whoever_waits_for_the_writing_connection_times_out_or_is_interrupted) {
   const ForeignWriter foreign(settings["path"]);
-  HostCall first, second;
+  HostCall first(kLong), second(kLong);
   Answer holding{TKW_INTERNAL}, waiting{TKW_INTERNAL};
   std::thread holder([&] { holding = apply(first); });
+  first.wait_until_asked();
   std::thread waiter([&] { waiting = apply(second); });
+  second.wait_until_asked();
   BOOST_TEST(apply(HostCall(20)).code == TKW_TIMEOUT);
   second.cancel(store.raw());
   waiter.join();
@@ -150,9 +156,10 @@ BOOST_AUTO_TEST_CASE(whoever_waits_for_the_writing_connection_times_out_or_is_in
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_news_can_be_interrupted) {
-  HostCall call;
+  HostCall call(kLong);
   Answer answer{TKW_INTERNAL};
   std::thread waiting([&] { answer = store.wait(0, call); });
+  call.wait_until_asked();
   call.cancel(store.raw());
   waiting.join();
   BOOST_TEST(answer.code == TKW_CANCELLED);

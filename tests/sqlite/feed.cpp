@@ -107,7 +107,9 @@ BOOST_AUTO_TEST_CASE(waiting_ends_at_once_if_there_is_something_new) {
 BOOST_AUTO_TEST_CASE(waiting_ends_with_the_next_commit) {
   const auto seq = store.must_apply({put(row(kA))});
   Answer answer{TKW_INTERNAL};
-  std::thread waiting([&] { answer = store.wait(seq, HostCall()); });
+  const HostCall call(20'000);
+  std::thread waiting([&] { answer = store.wait(seq, call); });
+  call.wait_until_asked();
   store.must_apply({put(row(kB))});
   waiting.join();
   BOOST_TEST(answer.code == TKW_OK);

@@ -40,6 +40,7 @@ struct ScanFixture : StoreFixture {
       const auto page = store.scan(scan);
       BOOST_TEST(page.size() <= scan.limit);
       all.insert(all.end(), page.begin(), page.end());
+      BOOST_REQUIRE(all.size() <= model.rows().size());
       if (page.size() < scan.limit) return all;
       scan = scan.after(page.back());
     }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <ostream>
 #include <stdexcept>
+#include <thread>
 
 namespace tokenward::test {
 namespace {
@@ -196,8 +197,14 @@ void HostCall::cancel(tkw_store* store) {
   table().interrupt(store, id());
 }
 
+void HostCall::wait_until_asked() const {
+  while (!asked_) std::this_thread::yield();
+}
+
 int32_t TKW_CALL HostCall::is_cancelled(const tkw_call* call) {
-  return reinterpret_cast<const HostCall*>(call->ctx)->cancelled_ ? 1 : 0;
+  const auto& self = *reinterpret_cast<const HostCall*>(call->ctx);
+  self.asked_ = true;
+  return self.cancelled_ ? 1 : 0;
 }
 
 OpenStore::OpenStore(const Settings& settings) { require_ok(open(settings, store_)); }

@@ -120,11 +120,15 @@ class HostCall {
   /// In the order that the contract asks for: first `cancelled`, then `interrupt`.
   void cancel(tkw_store* store);
 
+  /// Returns once the plugin has asked whether the call was cancelled: it is held up, or about to be.
+  void wait_until_asked() const;
+
  private:
   static int32_t TKW_CALL is_cancelled(const tkw_call* call);
 
   tkw_call call_;
   std::atomic<bool> cancelled_{false};
+  mutable std::atomic<bool> asked_{false};
 };
 
 using Settings = std::map<std::string, std::string>;

@@ -137,7 +137,7 @@ typedef struct tkw_key {
 /// One row. Times are microseconds since 1970-01-01 UTC, may be negative, and mean nothing to the plugin.
 typedef struct tkw_record {
   uint32_t struct_size;
-  uint32_t state;  ///< 0 to TKW_MAX_STATE, meaning the daemon's. Indexed (BY_STATE).
+  uint32_t state;  ///< 0 to TKW_MAX_STATE, meaning the daemon's. Indexed (BY_STATE), but for 0: see there.
   tkw_key key;
   tkw_bytes owner;         ///< Empty = none. Indexed (BY_OWNER).
   uint64_t version;        ///< Set by the store: the seq of the last PUT. Ignored on input.
@@ -190,7 +190,11 @@ typedef struct tkw_result {
 ///
 /// `after_` is an exclusive beginning and always a whole position: (after_id) with one tenant, (after_tenant, after_id)
 /// with ALL_TENANTS, with BY_DUE (after_due_us, after_id) or (after_due_us, after_tenant, after_id).
-/// `until_` is an exclusive end. NULL or empty bytes and a due of 0 leave that side open.
+/// It is compared as a whole; all of it NULL, empty or 0 leaves that side open. `until_` is an exclusive end; NULL,
+/// empty or 0 leaves it open.
+///
+/// The cost is O(rows delivered), with one exception: state 0 stands for "none", which most records of most kinds have,
+/// and a store need not keep an index of it. BY_STATE with 0 and without BY_DUE may visit all rows of the kind.
 typedef struct tkw_scan {
   uint32_t struct_size;
   uint32_t flags;  ///< TKW_SCAN_ flags. At most one of BY_OWNER and BY_STATE, else UNSUPPORTED.
