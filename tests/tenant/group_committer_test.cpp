@@ -169,6 +169,19 @@ BOOST_AUTO_TEST_CASE(a_changeset_of_two_tenants_meets_both_and_is_not_overtaken)
   BOOST_TEST((committers.finish() == Calls{{0}, {1, 4}, {2}, {3}}));
 }
 
+BOOST_AUTO_TEST_CASE(whoever_was_passed_over_leads_the_next_call) {
+  HeldStore store;
+  Committers committers(store);
+  committers.commit(numbered(0, 200));
+  committers.commit(numbered(1, 1));
+  committers.commit(numbered(2, 1));
+  for (std::uint8_t i = 3; i < 70; ++i) committers.commit(numbered(i, i));
+  const Calls calls = committers.finish();
+  BOOST_REQUIRE(calls.size() == 3u);
+  BOOST_TEST(calls[1].size() == 64u);
+  BOOST_TEST((calls[2] == std::vector<std::uint64_t>{2, 66, 67, 68, 69}));
+}
+
 BOOST_AUTO_TEST_CASE(a_call_takes_no_more_than_16_mib) {
   HeldStore store;
   Committers committers(store);

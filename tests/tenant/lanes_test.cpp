@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 using namespace tokenward;
 using namespace tokenward::tenant;
@@ -20,7 +21,7 @@ domain::TenantHandle handle(std::uint8_t number) {
   return tenant;
 }
 
-constexpr auto kPatience = 60s;  // for what must happen; nothing here waits that long unless it is broken
+constexpr auto kPatience = 20s;  // for what must happen; nothing here waits that long unless it is broken
 
 /// Waits until `holds`, for counters that another thread moves on.
 template <class Condition>
@@ -30,13 +31,24 @@ void await(const Condition& holds) {
   BOOST_REQUIRE(holds());
 }
 
-/// Keeps tasks on their workers until it is opened.
-struct Gate {
-  std::latch closed{1};
-  Lanes::Task task() {
-    return [this] { closed.wait(); };
+/// Keeps tasks on their workers until it is opened, at the latest when it goes: so it is made after the Lanes.
+class Gate {
+ public:
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+  ~Gate() { open(); }
+
+  Lanes::Task task() const {
+    return [closed = closed_] { closed->wait(); };
   }
-  void open() { closed.count_down(); }
+  void open() {
+    if (!std::exchange(opened_, true)) closed_->count_down();
+  }
+
+ private:
+  const std::shared_ptr<std::latch> closed_ = std::make_shared<std::latch>(1);
+  bool opened_ = false;
 };
 
 void submit(Lanes& lanes, std::uint8_t tenant, Lanes::Task task) {
@@ -59,8 +71,8 @@ BOOST_AUTO_TEST_CASE(one_tenant_is_served_in_the_order_of_its_calls) {
 
 BOOST_AUTO_TEST_CASE(tenants_take_turns_however_much_one_has_waiting) {
   std::string order;
-  Gate gate;
   Lanes lanes({.workers = 1});
+  Gate gate;
   submit(lanes, 9, gate.task());
   await([&] { return lanes.counters().running == 1; });
   for (const char letter : {'a', 'b', 'c'}) submit(lanes, 1, [&order, letter] { order += letter; });
@@ -73,11 +85,11 @@ BOOST_AUTO_TEST_CASE(tenants_take_turns_however_much_one_has_waiting) {
 }
 
 BOOST_AUTO_TEST_CASE(a_tenant_that_hangs_keeps_no_more_than_its_share_of_the_workers) {
-  Gate gate;
+  std::atomic<int> served{0};
   Lanes lanes({.workers = 3, .tenant_share = 2});
+  Gate gate;
   for (int i = 0; i < 5; ++i) submit(lanes, 1, gate.task());
   await([&] { return lanes.counters().running == 2; });
-  std::atomic<int> served{0};
   for (int i = 0; i < 20; ++i) submit(lanes, 2, [&] { ++served; });
   await([&] { return served == 20; });
   BOOST_TEST(lanes.counters().waiting == 3u);
@@ -109,8 +121,8 @@ BOOST_AUTO_TEST_CASE(the_share_is_used_and_never_exceeded) {
 }
 
 BOOST_AUTO_TEST_CASE(a_full_lane_refuses_at_once_and_only_its_own_tenant) {
-  Gate gate;
   Lanes lanes({.workers = 1, .waiting_per_tenant = 2});
+  Gate gate;
   submit(lanes, 1, gate.task());
   await([&] { return lanes.counters().running == 1; });
   submit(lanes, 1, [] {});
@@ -152,12 +164,12 @@ BOOST_AUTO_TEST_CASE(stopping_runs_what_was_accepted_and_refuses_the_rest) {
 }
 
 BOOST_AUTO_TEST_CASE(stopping_without_grace_destroys_what_waits_and_finishes_what_runs) {
-  Gate gate;
   std::atomic<bool> dropped_ran{false}, first_finished{false};
   Lanes lanes({.workers = 1});
+  Gate gate;
   const auto held = std::make_shared<int>();
-  submit(lanes, 1, [&] {
-    gate.closed.wait();
+  submit(lanes, 1, [&, hold = gate.task()] {
+    hold();
     first_finished = true;
   });
   await([&] { return lanes.counters().running == 1; });
@@ -186,8 +198,8 @@ BOOST_AUTO_TEST_CASE(a_task_that_throws_is_counted_and_its_worker_goes_on) {
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_wait_is_remembered) {
-  Gate gate;
   Lanes lanes({.workers = 1});
+  Gate gate;
   submit(lanes, 1, gate.task());
   await([&] { return lanes.counters().running == 1; });
   submit(lanes, 1, [] {});
