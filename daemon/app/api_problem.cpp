@@ -58,8 +58,8 @@ Error error_of_answer(int status, std::string_view body) {
   if (!detail.empty() || !title.empty()) error.message = detail.empty() ? title : detail;
   error.message += " (" + std::to_string(status);
   if (const auto type = text(problem, "type"); !type.empty()) error.message.append(" ").append(type);
+  if (const auto field = text(problem, "field"); !field.empty()) error.message.append(", about ").append(field);
   error.message += ")";
-  if (const auto field = text(problem, "field"); !field.empty()) error.message.append("\n  ").append(field);
   const json::value* const errors = problem.if_contains("errors");
   if (!errors || !errors->is_array()) return error;
   for (const json::value& entry : errors->get_array()) {

@@ -22,18 +22,25 @@ Exit codes:
   5   stored data is damaged or was tampered with
   70  a defect of tokenward; please report it)";
 
+constexpr const char* kCommandFooter =
+    "`tokenward --help` lists the options that every command takes, and the exit codes.";
+
 void add_global_options(CLI::App& app, GlobalOptions& options) {
   CLI::Option* const config =
       app.add_option("--config", options.settings.config,
-                     "The settings file; default: /etc/tokenward/tokenward.toml where it exists, else the defaults");
+                     "The settings file; default: /etc/tokenward/tokenward.toml where it exists, else the defaults")
+          ->type_name("FILE");
   app.add_option("--dir", options.settings.directory,
                  "A directory with tokenward.toml in it, as scripts/run makes it; commands that talk to a daemon look "
                  "in ./var first")
+      ->type_name("DIR")
       ->excludes(config);
-  app.add_option("--address", options.address, "Where the daemon answers, instead of what the settings say");
+  app.add_option("--address", options.address, "Where the daemon answers, instead of what the settings say")
+      ->type_name("ADDRESS");
   app.add_option("--token-file", options.token_file,
                  "The caller's credential: a file that only this user can read, or - for the first line of standard "
-                 "input");
+                 "input")
+      ->type_name("FILE");
   app.add_flag("--json", options.json, "Print results as JSON");
 }
 
@@ -42,13 +49,14 @@ ExitCode run(int argc, const char* const* argv, const Terminal& terminal) {
   CLI::App app("Mints, manages and validates access tokens for many tenants.", "tokenward");
   app.fallthrough();  // the options above may also stand behind the command
   app.require_subcommand(1);
-  app.footer(kFooter);
+  app.footer(kCommandFooter);  // what each command below takes over
   add_global_options(app, invocation.options);
   add_daemon_commands(app, invocation);
   add_tenant_commands(app, invocation);
   add_token_commands(app, invocation);
   add_history_commands(app, invocation);
   add_keyring_commands(app, invocation);
+  app.footer(kFooter);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

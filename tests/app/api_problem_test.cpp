@@ -17,6 +17,11 @@ BOOST_AUTO_TEST_CASE(the_message_is_the_detail_with_every_field) {
              "Two values are not allowed. (422 /problems/invalid)\n  /label: is empty\n  /owner: is too long");
 }
 
+BOOST_AUTO_TEST_CASE(a_single_field_is_named) {
+  BOOST_TEST(error_of_answer(422, R"({"type":"/problems/invalid","detail":"Too long.","field":"label"})").message ==
+             "Too long. (422 /problems/invalid, about label)");
+}
+
 BOOST_AUTO_TEST_CASE(a_title_stands_in_for_a_missing_detail) {
   BOOST_TEST(error_of_answer(404, R"({"title":"Not found"})").message == "Not found (404)");
 }

@@ -56,6 +56,10 @@ BOOST_AUTO_TEST_CASE(help_is_everywhere_and_is_no_error) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_help_of_a_command_leads_to_the_exit_codes) {
+  BOOST_TEST((run({"token", "mint", "--help"}).out.find("`tokenward --help` lists") != std::string::npos));
+}
+
 BOOST_AUTO_TEST_CASE(the_help_lists_every_exit_code) {
   const std::string help = run({"--help"}).out;
   for (const ExitCode code : {ExitCode::Ok, ExitCode::Refused, ExitCode::Usage, ExitCode::Unreachable,
@@ -77,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_line_is_2_and_says_why) {
       {"token", "mint", "--label", "x", "--no-expiry", "--expires-in-days", "3"},
       {"token", "mint", "--label", "x", "--metadata", "[1]"},
       {"tenant", "policy", "set", "acme", "idle_days"},
-      {"tenant", "policy", "set", "acme", "idle_days=1", "idle_days=2"},
+      {"tenant", "policy", "set", "acme", "token_prefix=a", "token_prefix=b"},
       {"keyring", "promote", "mac", "256"},
       {"keyring", "stage", "master"},
       {"history", "export", "--format", "xml"},

@@ -81,12 +81,12 @@ BOOST_FIXTURE_TEST_CASE(policy_show_reads_the_policy, Answered) {
 }
 
 BOOST_FIXTURE_TEST_CASE(policy_set_takes_json_or_plain_text, Answered) {
-  BOOST_TEST(run({"tenant", "policy", "set", "acme", "max_lifetime_days=90", "idle_days=null", "token_prefix=acme",
+  BOOST_TEST(run({"tenant", "policy", "set", "acme", "max_lifetime_days=90", "lifetime_days=null", "token_prefix=acme",
                   "member_scopes=[\"read:*\"]", "self_rotation=true"})
                  .code == ExitCode::Ok);
   check_request(
       daemon, "PATCH /v1/tenants/acme/policy",
-      R"({"max_lifetime_days":90,"idle_days":null,"token_prefix":"acme","member_scopes":["read:*"],"self_rotation":true})");
+      R"({"max_lifetime_days":90,"lifetime_days":null,"token_prefix":"acme","member_scopes":["read:*"],"self_rotation":true})");
 }
 
 BOOST_FIXTURE_TEST_CASE(list_prints_a_page_and_where_the_next_one_starts, WithDaemon) {

@@ -55,8 +55,10 @@ void add_daemon_commands(CLI::App& root, Invocation& invocation) {
       root, "recover-operator", "Mint a token for an operator on this machine, with the daemon stopped", invocation,
       recover_operator);
   for (auto* command : {&initialising, &recovering}) {
-    command->app.add_option("--operator-token-file", command->options.operator_token_file,
-                            "Where the token is written, a new file; default: operator_token_file of the settings");
+    command->app
+        .add_option("--operator-token-file", command->options.operator_token_file,
+                    "Where the token is written, a new file; default: operator_token_file of the settings")
+        ->type_name("FILE");
   }
   add_command<NoOptions>(root, "version", "Print the version", invocation, version);
 }

@@ -82,8 +82,8 @@ void add_filters(CLI::App& app, Filters& filters) {
   app.add_option("--action", filters.action, "Only this action: token.minted, policy.changed, ...");
   app.add_option("--subject", filters.subject, "Only what was done to this token or other subject");
   app.add_option("--owner", filters.owner, "Only what concerns this owner's tokens");
-  app.add_option("--from", filters.from, "Only at or after this time (RFC 3339)");
-  app.add_option("--to", filters.to, "Only before it");
+  app.add_option("--from", filters.from, "Only at or after this time (RFC 3339)")->type_name("TIME");
+  app.add_option("--to", filters.to, "Only before it")->type_name("TIME");
 }
 
 }  // namespace
@@ -100,14 +100,16 @@ void add_history_commands(CLI::App& root, Invocation& invocation) {
   exporting.app.add_option("--format", exporting.options.format, "ndjson or csv")
       ->check(CLI::IsMember({"ndjson", "csv"}))
       ->capture_default_str();
-  exporting.app.add_option("-o,--output", exporting.options.output, "The file to write; default: standard output");
+  exporting.app.add_option("-o,--output", exporting.options.output, "The file to write; default: standard output")
+      ->type_name("FILE");
 
   auto verifying = add_command<VerifyOptions>(
       group, "verify", "Check that the chain of events is whole: exit code 5 if it was damaged or tampered with",
       invocation, verify);
   verifying.app.add_option("-t,--tenant", verifying.options.tenant, "Only this tenant's; default: every tenant's");
-  verifying.app.add_option("--export-file", verifying.options.export_file,
-                           "An NDJSON export to check instead of the store");
+  verifying.app
+      .add_option("--export-file", verifying.options.export_file, "An NDJSON export to check instead of the store")
+      ->type_name("FILE");
 }
 
 }  // namespace tokenward::app

@@ -64,15 +64,17 @@ void add_mint_command(CLI::App& token_group, Invocation& invocation) {
   app.add_option("-t,--tenant", options.tenant, "Its tenant; default: the caller's own");
   app.add_option("--owner", options.owner, "Who it belongs to; default: the caller, inside the caller's own tenant");
   app.add_option("--label", options.label, "What it is for, 1 to 100 characters")->required();
-  CLI::Option* const days = app.add_option("--expires-in-days", options.expires_in_days, "Its lifetime in days");
-  CLI::Option* const at =
-      app.add_option("--expires-at", options.expires_at, "When it expires: 2027-01-31T00:00:00Z")->excludes(days);
+  CLI::Option* const days =
+      app.add_option("--expires-in-days", options.expires_in_days, "Its lifetime in days")->type_name("DAYS");
+  CLI::Option* const at = app.add_option("--expires-at", options.expires_at, "When it expires: 2027-01-31T00:00:00Z")
+                              ->type_name("TIME")
+                              ->excludes(days);
   app.add_flag("--no-expiry", options.no_expiry, "It never expires, where the policy allows that")
       ->excludes(days)
       ->excludes(at);
-  app.add_option("--scope", options.scopes, "What it is good for; may be repeated");
+  app.add_option("--scope", options.scopes, "What it is good for; may be repeated")->allow_extra_args(false);
   app.add_option("--metadata", options.metadata, "A JSON object that validation gives back");
-  app.add_option("--cidr", options.cidrs, "A network it may be used from; may be repeated");
+  app.add_option("--cidr", options.cidrs, "A network it may be used from; may be repeated")->allow_extra_args(false);
   app.add_flag("--value-only", options.value_only, "Print the value and nothing else, for scripts");
 }
 

@@ -25,7 +25,7 @@ struct SetOptions {
   std::vector<std::string> fields;
 };
 
-// `field=value`, where a value is JSON, or else the text that it is: `idle_days=30`, `idle_days=null`,
+// `field=value`, where a value is JSON, or else the text that it is: `max_lifetime_days=90`, `max_lifetime_days=null`,
 // `token_prefix=acme`.
 Result<json::object> changes(const std::vector<std::string>& fields) {
   json::object body;
@@ -63,10 +63,9 @@ void add_policy_commands(CLI::App& tenant_group, Invocation& invocation) {
   setting.app.add_option("ID", setting.options.tenant, "The tenant's slug")->required();
   setting.app
       .add_option("FIELD=VALUE", setting.options.fields,
-                  "Values are JSON or plain text: max_lifetime_days=90 idle_days=null token_prefix=acme "
-                  "'member_scopes=[\"read:*\"]'")
-      ->required()
-      ->expected(1, 32);
+                  "Values are JSON or plain text: max_lifetime_days=90 default_lifetime_days=null "
+                  "token_prefix=acme 'member_scopes=[\"read:*\"]'")
+      ->required();
 }
 
 }  // namespace tokenward::app

@@ -142,10 +142,12 @@ void add_list(CLI::App& group, Invocation& invocation) {
       ->check(CLI::IsMember({"active", "expired", "revoked"}));
   app.add_option("--label", options.label, "Only those whose label holds this text");
   app.add_option("--scope", options.scope, "Only those with this scope");
-  app.add_option("--created-from", options.created_from, "Only those minted at or after this time (RFC 3339)");
-  app.add_option("--created-to", options.created_to, "Only those minted before it");
-  app.add_option("--expires-from", options.expires_from, "Only those that expire at or after this time");
-  app.add_option("--expires-to", options.expires_to, "Only those that expire before it");
+  app.add_option("--created-from", options.created_from, "Only those minted at or after this time (RFC 3339)")
+      ->type_name("TIME");
+  app.add_option("--created-to", options.created_to, "Only those minted before it")->type_name("TIME");
+  app.add_option("--expires-from", options.expires_from, "Only those that expire at or after this time")
+      ->type_name("TIME");
+  app.add_option("--expires-to", options.expires_to, "Only those that expire before it")->type_name("TIME");
   add_list_options(app, options.page);
 }
 
@@ -156,7 +158,7 @@ void add_revoke_all(CLI::App& group, Invocation& invocation) {
   app.add_option("--owner", options.owner, "This owner's tokens");
   app.add_flag("--all", options.all, "The whole tenant's tokens");
   app.add_option("--reason", options.reason, "For the history");
-  app.add_option("--keep", options.keep, "The id of a token to spare; may be repeated");
+  app.add_option("--keep", options.keep, "The id of a token to spare; may be repeated")->allow_extra_args(false);
   app.add_flag("--include-management", options.include_management, "Management tokens too, but never the caller's own");
 }
 
@@ -183,7 +185,8 @@ void add_token_commands(CLI::App& root, Invocation& invocation) {
   auto validating = add_command<ValidateOptions>(
       group, "validate", "Whether the token on standard input is good: exit code 0 if it is, 1 if it is not",
       invocation, validate);
-  validating.app.add_option("--scope", validating.options.scopes, "A scope that it must have; may be repeated");
+  validating.app.add_option("--scope", validating.options.scopes, "A scope that it must have; may be repeated")
+      ->allow_extra_args(false);
   validating.app.add_option("--client-ip", validating.options.client_ip, "The address it is used from");
 }
 
