@@ -5,13 +5,22 @@ target_compile_options(tokenward_warnings INTERFACE
   -Wall -Wextra -Wpedantic $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> -Wnon-virtual-dtor -Wcast-qual -Wvla
   $<$<BOOL:${TOKENWARD_WERROR}>:-Werror>)
 
-# tokenward_layer(NAME SOURCES file... [USES target...])
-# One static library per layer, with explicit sources. USES names the layers to its left and its libraries.
+# What nearly every source includes, parsed once per layer: it saves a third of the time of a build.
+set(TOKENWARD_COMMON_HEADERS
+  <algorithm> <array> <atomic> <chrono> <functional> <map> <memory> <mutex> <optional> <span> <string> <string_view>
+  <unordered_map> <variant> <vector>)
+
+# tokenward_layer(NAME SOURCES file... [USES target...] [PRECOMPILE header...])
+# One static library per layer, with explicit sources. USES names the layers to its left and its libraries; PRECOMPILE
+# the library headers that most of its sources include.
 function(tokenward_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;USES;PRECOMPILE")
   add_library(tokenward_${name} STATIC ${LAYER_SOURCES})
   target_include_directories(tokenward_${name} PUBLIC "${CMAKE_SOURCE_DIR}/daemon")
   target_link_libraries(tokenward_${name} PUBLIC ${LAYER_USES} PRIVATE tokenward_warnings)
+  target_precompile_headers(tokenward_${name} PRIVATE ${TOKENWARD_COMMON_HEADERS} ${LAYER_PRECOMPILE})
+  # ccache must see which precompiled header a source was compiled with.
+  target_compile_options(tokenward_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endfunction()
 
 # tokenward_suite(NAME SOURCES file... [USES target...])
