@@ -43,13 +43,18 @@ std::optional<unsigned> read_group(std::string_view text) noexcept {
   return value;
 }
 
-/// Reads colon-separated groups (the last may be dotted IPv4) into `out`; how many bytes, or none if malformed.
-std::optional<std::size_t> read_groups(std::string_view text, std::uint8_t* out, std::size_t room) noexcept {
+/// Whether dotted IPv4 may end what is read: only at the end of the whole address (RFC 4291 section 2.2).
+enum class Dotted : std::uint8_t { Refused, AllowedLast };
+
+/// Reads colon-separated groups into `out`; how many bytes, or none if malformed.
+std::optional<std::size_t> read_groups(std::string_view text, std::uint8_t* out, std::size_t room,
+                                       Dotted dotted) noexcept {
   std::size_t used = 0;
   while (!text.empty()) {
     const auto colon = text.find(':');
     const std::string_view group = text.substr(0, colon);
-    if (colon == std::string_view::npos && group.find('.') != std::string_view::npos) {
+    const bool last = colon == std::string_view::npos;
+    if (last && dotted == Dotted::AllowedLast && group.find('.') != std::string_view::npos) {
       if (used + 4 > room || !read_v4(group, out + used)) return std::nullopt;
       return used + 4;
     }
@@ -57,7 +62,7 @@ std::optional<std::size_t> read_groups(std::string_view text, std::uint8_t* out,
     if (!value || used + 2 > room) return std::nullopt;
     out[used++] = static_cast<std::uint8_t>(*value >> 8);
     out[used++] = static_cast<std::uint8_t>(*value & 255);
-    if (colon == std::string_view::npos) break;
+    if (last) break;
     text.remove_prefix(colon + 1);
     if (text.empty()) return std::nullopt;
   }
@@ -66,11 +71,11 @@ std::optional<std::size_t> read_groups(std::string_view text, std::uint8_t* out,
 
 bool read_v6(std::string_view text, std::array<std::uint8_t, 16>& out) noexcept {
   const auto gap = text.find("::");
-  if (gap == std::string_view::npos) return read_groups(text, out.data(), 16) == std::size_t{16};
+  if (gap == std::string_view::npos) return read_groups(text, out.data(), 16, Dotted::AllowedLast) == std::size_t{16};
   std::array<std::uint8_t, 16> tail{};
-  const auto head_bytes = read_groups(text.substr(0, gap), out.data(), 14);
+  const auto head_bytes = read_groups(text.substr(0, gap), out.data(), 14, Dotted::Refused);
   if (!head_bytes) return false;
-  const auto tail_bytes = read_groups(text.substr(gap + 2), tail.data(), 14 - *head_bytes);
+  const auto tail_bytes = read_groups(text.substr(gap + 2), tail.data(), 14 - *head_bytes, Dotted::AllowedLast);
   if (!tail_bytes) return false;
   for (std::size_t i = 0; i < *tail_bytes; ++i) out[16 - *tail_bytes + i] = tail[i];
   return true;
