@@ -5,7 +5,19 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::size_t kMaxStrokes = 64;
+/// As many as fit an owner's record beside a thousand slots.
+constexpr std::size_t kMaxStrokes = 8;
+
+/// Gives up the oldest stroke that a later one of its class can stand in for; whether there was one.
+bool drop_oldest(std::vector<BulkRevocation>& strokes) {
+  const auto oldest = std::find_if(strokes.begin(), strokes.end(), [&](const BulkRevocation& stroke) {
+    return std::any_of(&stroke + 1, strokes.data() + strokes.size(),
+                       [&](const BulkRevocation& later) { return later.token_class == stroke.token_class; });
+  });
+  if (oldest == strokes.end()) return false;
+  strokes.erase(oldest);
+  return true;
+}
 
 bool is_active(const Slot& slot, const Generation& floor, Instant now) noexcept {
   return !slot.generation.below(floor) && (!slot.expires_at || now < *slot.expires_at);
@@ -33,11 +45,13 @@ std::optional<TenantState> parse_tenant_state(std::string_view text) noexcept {
 }
 
 void Generations::raise(TokenClass token_class, Revocation revocation) {
+  // What fell by the strokes before says so itself once its row is rewritten.
+  while (!sweep_pending && drop_oldest(strokes)) continue;
   auto& generation = token_class == TokenClass::Management ? management : ordinary;
   ++generation;
   strokes.push_back({token_class, generation, std::move(revocation)});
   sweep_pending = true;
-  if (strokes.size() > kMaxStrokes) strokes.erase(strokes.begin());
+  if (strokes.size() > kMaxStrokes) drop_oldest(strokes);
 }
 
 const Revocation* Generations::felled(TokenClass token_class, std::uint32_t generation) const noexcept {

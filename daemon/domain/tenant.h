@@ -33,7 +33,8 @@ struct BulkRevocation {
   Revocation revocation;
 };
 
-/// The generations of both classes, and the strokes that raised them (the most recent 64; by then the rows of older ones are rewritten).
+/// The generations of both classes, and the strokes that raised them: of each class the newest and those before it
+/// whose rows may not be rewritten yet, at most 8 together. Beyond that the next of its class stands in for the oldest.
 struct Generations {
   std::uint32_t ordinary = 0;
   std::uint32_t management = 0;
