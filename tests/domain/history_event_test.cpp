@@ -1,0 +1,43 @@
+#include "domain/history_event.h"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+using namespace tokenward::domain;
+
+BOOST_AUTO_TEST_SUITE(history_event)
+
+BOOST_AUTO_TEST_CASE(every_stored_action_has_one_name_that_reads_back) {
+  std::set<std::string_view> names;
+  std::uint32_t known = 0;
+  for (std::uint32_t stored = 0; stored < 64; ++stored) {
+    const auto action = action_of(stored);
+    if (!action) continue;
+    ++known;
+    BOOST_TEST(static_cast<std::uint32_t>(*action) == stored);
+    BOOST_CHECK(parse_action(to_string(*action)) == *action);
+    names.insert(to_string(*action));
+  }
+  BOOST_TEST(known == 18u);
+  BOOST_TEST(names.size() == known);
+  BOOST_TEST(!names.contains("unknown"));
+}
+
+BOOST_AUTO_TEST_CASE(the_numbers_that_are_stored_never_change) {
+  BOOST_TEST(static_cast<int>(Action::TokenMinted) == 1);
+  BOOST_TEST(static_cast<int>(Action::TokenRevoked) == 3);
+  BOOST_TEST(static_cast<int>(Action::TokenExpired) == 5);
+  BOOST_TEST(static_cast<int>(Action::RecordSealBroken) == 10);
+  BOOST_TEST(static_cast<int>(Action::TenantCreated) == 13);
+  BOOST_TEST(static_cast<int>(Action::TokenKept) == 18);
+}
+
+BOOST_AUTO_TEST_CASE(an_action_is_stored_as_a_state_of_the_index) {
+  for (std::uint32_t stored = 64; stored < 300; ++stored) BOOST_CHECK(!action_of(stored));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_is_no_action_reads_as_none) {
+  for (const char* text : {"", "unknown", "token", "token.Minted", "token.minted "}) BOOST_CHECK(!parse_action(text));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
