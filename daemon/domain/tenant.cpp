@@ -10,13 +10,15 @@ constexpr std::size_t kMaxStrokes = 8;
 
 /// Gives up the oldest stroke that a later one of its class can stand in for; whether there was one.
 bool drop_oldest(std::vector<BulkRevocation>& strokes) {
-  const auto oldest = std::find_if(strokes.begin(), strokes.end(), [&](const BulkRevocation& stroke) {
-    return std::any_of(&stroke + 1, strokes.data() + strokes.size(),
-                       [&](const BulkRevocation& later) { return later.token_class == stroke.token_class; });
-  });
-  if (oldest == strokes.end()) return false;
-  strokes.erase(oldest);
-  return true;
+  for (auto stroke = strokes.begin(); stroke != strokes.end(); ++stroke) {
+    const bool stood_in_for = std::any_of(stroke + 1, strokes.end(), [&](const BulkRevocation& later) {
+      return later.token_class == stroke->token_class;
+    });
+    if (!stood_in_for) continue;
+    strokes.erase(stroke);
+    return true;
+  }
+  return false;
 }
 
 bool is_active(const Slot& slot, const Generation& floor, Instant now) noexcept {
