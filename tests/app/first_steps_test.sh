@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# A person's first minutes, with the real binary: init, serve, the lines that scripts/run shows, the command line; then a
+# stop, and starts from the same data after an orderly end and after kill -9.
+#
+# Usage: first_steps_test.sh TOKENWARD PLUGIN_DIRECTORY ROOT
+set -euo pipefail
+tokenward=$1 plugins=$2 root=$3
+# shellcheck source=/dev/null
+. "$root/scripts/first_steps.sh"
+
+dir=$(mktemp -d)
+daemon=
+finish() {
+  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
+  rm -rf "$dir"
+}
+trap finish EXIT
+
+fail() {
+  printf 'failed: %s\n' "$*" >&2
+  cat "$dir/serve.err" >&2 || true
+  exit 1
+}
+
+# expect CODE COMMAND...: the command ends with that exit code; its output is in $output.
+expect() {
+  local wanted=$1 code=0
+  shift
+  output=$("$@" 2>&1) || code=$?
+  [ "$code" -eq "$wanted" ] || fail "$* ended with $code instead of $wanted: $output"
+}
+
+holds() { grep -qE -- "$1" <<<"$output" || fail "no $1 in: $output"; }
+
+# Starts the daemon and waits for its ready line; the address it chose is in $address.
+start() {
+  : >"$dir/serve.out"
+  "$tokenward" --config "$dir/tokenward.toml" serve >"$dir/serve.out" 2>"$dir/serve.err" &
+  daemon=$!
+  for _ in $(seq 600); do
+    address=$(sed -n 's|^ready http://||p' "$dir/serve.out")
+    [ -z "$address" ] || return 0
+    kill -0 "$daemon" 2>/dev/null || fail "the daemon ended before it was ready"
+    sleep 0.1
+  done
+  fail "no ready line"
+}
+
+client() { expect "$1" "$tokenward" --config "$dir/tokenward.toml" --address "$address" "${@:2}"; }
+
+cat >"$dir/tokenward.toml" <<TOML
+data_dir = "."
+plugin_directories = ["$plugins"]
+[[listeners]]
+address = "127.0.0.1:0"
+serves = ["manage", "validate", "metrics"]
+anonymous_validate = true
+TOML
+
+expect 0 "$tokenward" --config "$dir/tokenward.toml" check-config
+expect 0 "$tokenward" --config "$dir/tokenward.toml" init
+expect 1 "$tokenward" --config "$dir/tokenward.toml" init
+[ "$(stat -c %a "$dir/operator.token" "$dir/keyring")" = $'600\n600' ] || fail "operator.token and keyring are not private"
+
+start
+output=$(first_steps "$address" "$dir/operator.token" | bash -euo pipefail) || fail "the first steps do not work"
+holds '"id":"acme"'
+holds '"max_lifetime_days":90'
+holds '^tkw_[0-9A-Za-z]{83}$'
+holds '"active":true'
+token=$(grep '^tkw_' <<<"$output")
+
+client 0 tenant list
+holds '^acme .*active'
+client 0 tenant policy set acme token_prefix=acme
+client 0 token mint -t acme --owner bob --label ci --value-only
+holds '^acme_[0-9A-Za-z]{83}$'
+client 1 tenant create acme
+holds '409'
+client 0 history list -t acme
+holds 'token.minted'
+
+kill -TERM "$daemon"
+wait "$daemon" || fail "SIGTERM ended the daemon with $?"
+client 3 tenant list
+start
+client 0 token validate <<<"$token"
+holds '^active +true'
+
+kill -9 "$daemon"
+wait "$daemon" 2>/dev/null || true
+start
+client 0 token validate <<<"$token"
+client 0 token revoke-all -t acme --owner ada@example.com
+client 1 token validate <<<"$token"
+holds '^active +false'
+kill -TERM "$daemon"
+wait "$daemon" || fail "SIGTERM ended the daemon with $?"
+daemon=
+
+expect 0 "$tokenward" --config "$dir/tokenward.toml" history verify
+echo "the first steps work"
