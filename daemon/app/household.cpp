@@ -1,8 +1,10 @@
 #include "app/household.h"
 
+#include "app/process.h"
 #include "http/render.h"
 
 #include "storage/plugin_library.h"
+#include "tenant/clock_mark.h"
 #include "tenant/keyring_agreement.h"
 
 namespace tokenward::app {
@@ -44,38 +46,72 @@ Result<std::vector<LoadedStore>> load_plugins(const Settings& settings) {
   return loaded;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<tenant::House>> open_house(const Settings& settings,
-                                                  std::shared_ptr<const crypto::Keyring> keyring, Expecting expecting,
-                                                  const Clock& clock, Log& log) {
-  auto plugins = load_plugins(settings);
-  if (!plugins) return plugins.error();
-  std::vector<std::pair<const LoadedStore*, std::shared_ptr<storage::Store>>> stores;
-  for (const auto& plugin : *plugins) {
+/// One opened store for each plugin, in the same order.
+Result<std::vector<std::shared_ptr<storage::Store>>> open_stores(const std::vector<LoadedStore>& plugins,
+                                                                 const Clock& clock, Log& log) {
+  std::vector<std::shared_ptr<storage::Store>> stores;
+  for (const auto& plugin : plugins) {
     auto store = storage::Store::open(plugin.name, plugin.library, plugin.settings->settings, plugin.settings->deadline,
                                       services_for(plugin.name, clock, log));
     if (!store) return store.error();
-    stores.emplace_back(&plugin, std::move(*store));
+    stores.push_back(std::move(*store));
   }
-  tenant::HouseSettings house_settings;
-  house_settings.cache_bytes = settings.cache.size_bytes;
-  house_settings.cache_tenant_share_percent = settings.cache.tenant_share_percent;
-  house_settings.token_cost = settings.argon2.tokens;
-  auto house = std::make_unique<tenant::House>(house_settings, keyring, clock, http::render_answers);
-  for (auto& [plugin, store] : stores) {
-    house->add_store(plugin->name, std::move(store), lanes_of(*plugin->settings));
+  return stores;
+}
+
+tenant::HouseSettings settings_of(const Settings& settings) {
+  tenant::HouseSettings house;
+  house.cache_bytes = settings.cache.size_bytes;
+  house.cache_tenant_share_percent = settings.cache.tenant_share_percent;
+  house.token_cost = settings.argon2.tokens;
+  return house;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Household>> open_household(const Settings& settings,
+                                                  std::shared_ptr<const crypto::Keyring> keyring, Expecting expecting,
+                                                  Log& log) {
+  auto anchors = AnchorFile::open(settings.data_dir / "anchors");
+  if (!anchors) return anchors.error();
+  auto household = std::make_unique<Household>(SystemClock{}, std::move(*anchors), std::nullopt);
+  auto plugins = load_plugins(settings);
+  if (!plugins) return plugins.error();
+  auto stores = open_stores(*plugins, household->wall, log);
+  if (!stores) return stores.error();
+  for (const auto& store : *stores) {
+    auto info = store->info();
+    if (!info) return info.error();
+    if (expecting != Expecting::Sound) continue;
+    if (auto sound = household->anchors.check(store->name(), *info); !sound) return sound.error();
   }
-  if (expecting == Expecting::Empty) return house;
-  for (const auto& room : house->rooms()) {
-    if (auto agreed = tenant::agree_on_keyring(room->store(), *keyring); !agreed) return agreed.error();
+  // The keyring is compared before anything sealed is read: with another one every seal would look broken.
+  if (expecting != Expecting::Empty) {
+    for (const auto& store : *stores) {
+      if (auto agreed = tenant::agree_on_keyring(*store, *keyring); !agreed) return agreed.error();
+    }
   }
-  auto opened = house->open();
+  const tenant::HouseSettings house_settings = settings_of(settings);
+  for (const auto& store : *stores) {
+    if (store->name() != house_settings.default_store || expecting == Expecting::Empty) continue;
+    auto mark = tenant::read_clock_mark(*store, *keyring);
+    if (!mark) return mark.error();
+    household->mark = *mark;
+  }
+  household->clock = std::make_unique<tenant::MarkedClock>(
+      household->wall, tenant::ClockStart{household->mark, is_clock_synchronised()});
+  household->house = std::make_unique<tenant::House>(house_settings, keyring, *household->clock, http::render_answers);
+  for (std::size_t i = 0; i < stores->size(); ++i) {
+    const LoadedStore& loaded = (*plugins)[i];
+    household->house->add_store(loaded.name, std::move((*stores)[i]), lanes_of(*loaded.settings));
+  }
+  if (expecting == Expecting::Empty) return household;
+  auto opened = household->house->open();
   if (!opened && opened.error().code == ErrorCode::NotFound) {
     return Error{ErrorCode::NotFound, "the store was never initialised: run `tokenward init` first"};
   }
   if (!opened) return opened.error();
-  return house;
+  return household;
 }
 
 }  // namespace tokenward::app

@@ -1,25 +1,40 @@
 #pragma once
-// What every command that works on the stores themselves opens, in order: keyring, plugins, stores, the tenant layer.
-// Main thread only.
+// What every command that works on the stores themselves opens, in order: keyring, plugins, stores, the clock's mark,
+// the tenant layer. Main thread only.
 
 #include <memory>
 
+#include "app/anchor_file.h"
 #include "app/log.h"
 #include "app/settings.h"
 #include "crypto/keyring.h"
 #include "tenant/house.h"
+#include "tenant/marked_clock.h"
 
 namespace tokenward::app {
 
-/// Whether a store that was never initialised will do.
-enum class Expecting : std::uint8_t { Initialised, Empty };
+/// How sound the stores must be.
+enum class Expecting : std::uint8_t {
+  Sound,    ///< Initialised, and not behind their anchors.
+  Present,  ///< Initialised: for the operator who mends what is wrong.
+  Empty     ///< Perhaps never initialised.
+};
+
+/// The house with its time, which outlives it.
+struct Household {
+  SystemClock wall;
+  AnchorFile anchors;
+  std::optional<Instant> mark;  ///< As the default store had it at the start.
+  std::unique_ptr<tenant::MarkedClock> clock = nullptr;
+  std::unique_ptr<tenant::House> house = nullptr;
+};
 
 /// Opens everything that `settings` name. The plugins are loaded before a thread is started, as their probe forks.
 /// Errors, each one clear line: those of the keyring's file, of a plugin and of a store; NotFound where the stores were
-/// never initialised; Corrupt where the keyring is not the one the stores were made with. `log` and `clock` outlive the
-/// house.
-[[nodiscard]] Result<std::unique_ptr<tenant::House>> open_house(const Settings& settings,
+/// never initialised; Corrupt where the keyring is not the one the stores were made with, or a store is behind its
+/// anchor. `log` outlives the household.
+[[nodiscard]] Result<std::unique_ptr<Household>> open_household(const Settings& settings,
                                                                 std::shared_ptr<const crypto::Keyring> keyring,
-                                                                Expecting expecting, const Clock& clock, Log& log);
+                                                                Expecting expecting, Log& log);
 
 }  // namespace tokenward::app

@@ -1,6 +1,6 @@
 #pragma once
 // What happens by itself, once a second, on a thread of each store's own: sweeping, writing last uses, asking the store
-// how it is. A hung store hangs its own housekeeping and nothing else.
+// how it is, keeping the clock's mark and the node's anchor. A hung store hangs its own housekeeping and nothing else.
 
 #include <condition_variable>
 #include <memory>
@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/household.h"
 #include "app/log.h"
 #include "http/health.h"
 #include "tenant/house.h"
@@ -18,7 +19,7 @@ namespace tokenward::app {
 class Housekeeping {
  public:
   /// Everything outlives this object.
-  Housekeeping(tenant::House& house, http::Health& health, Log& log);
+  Housekeeping(Household& household, http::Health& health, Log& log);
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -28,10 +29,15 @@ class Housekeeping {
   void sweep(tenant::StoreRoom& room);
   void ask(std::size_t index, tenant::StoreRoom& room);
 
+  void keep_anchor(tenant::StoreRoom& room);
+  void keep_mark(tenant::StoreRoom& room);
+  void warn(std::string_view event, const tenant::StoreRoom& room, const Error& error);
+
+  Household& household_;
   tenant::House& house_;
   http::Health& health_;
   Log& log_;
-  std::mutex mutex_;                       // guards states_
+  std::mutex mutex_;  // guards states_ and the anchors
   std::vector<http::StoreHealth> states_;  // one a store, in the order of the rooms
   std::vector<std::jthread> threads_;      // last: they end before what they use
 };

@@ -72,9 +72,10 @@ ExitCode run_init(const InitOptions& options) {
   auto keyring = crypto::Keyring::create(clock.now());
   if (!keyring) return refuse(keyring.error());
   const auto shared = std::make_shared<const crypto::Keyring>(std::move(*keyring));
-  auto house = open_house(settings, shared, Expecting::Empty, clock, log);
-  if (!house) return refuse(house.error());
-  auto initialised = (*house)->is_initialised();
+  auto household = open_household(settings, shared, Expecting::Empty, log);
+  if (!household) return refuse(household.error());
+  tenant::House& house = *(*household)->house;
+  auto initialised = house.is_initialised();
   if (!initialised) return refuse(initialised.error());
   if (*initialised) {
     std::cerr << "tokenward: the store is initialised already, with another keyring; nothing was changed\n";
@@ -83,10 +84,10 @@ ExitCode run_init(const InitOptions& options) {
 
   // The keyring is durable before anything is written under it: a store without its keyring is lost.
   if (auto created = crypto::create_keyring(settings.keyring, *shared); !created) return refuse(created.error());
-  for (const auto& room : (*house)->rooms()) {
+  for (const auto& room : house.rooms()) {
     if (auto agreed = tenant::agree_on_keyring(room->store(), *shared); !agreed) return refuse(agreed.error());
   }
-  auto value = (*house)->initialise(operator_owner(), local_actor());
+  auto value = house.initialise(operator_owner(), local_actor());
   if (!value) return refuse(value.error());
   return hand_over(*value, token_file);
 }
@@ -100,9 +101,10 @@ ExitCode run_recover_operator(const RecoverOperatorOptions& options) {
   Log log(std::cerr, clock, {.level = LogLevel::Warning, .format = settings.log.format});
   auto keyring = crypto::load_keyring(settings.keyring);
   if (!keyring) return refuse(keyring.error());
-  auto house = open_house(settings, *keyring, Expecting::Initialised, clock, log);
-  if (!house) return refuse(house.error());
-  auto value = (*house)->recover_operator(operator_owner(), local_actor());
+  auto household = open_household(settings, *keyring, Expecting::Sound, log);
+  if (!household) return refuse(household.error());
+  tenant::House& house = *(*household)->house;
+  auto value = house.recover_operator(operator_owner(), local_actor());
   if (!value) return refuse(value.error());
   return hand_over(*value, token_file);
 }

@@ -93,9 +93,9 @@ Result<std::uint64_t> count_dependents(const KeyringOptions& options, KeyKind ki
   Log log(std::cerr, clock, {.level = LogLevel::Warning});
   auto keyring = crypto::load_keyring(options.settings.keyring);
   if (!keyring) return keyring.error();
-  auto house = open_house(options.settings, *keyring, Expecting::Initialised, clock, log);
-  if (!house) return house.error();
-  return (*house)->count_key_dependents(kind, id);
+  auto household = open_household(options.settings, *keyring, Expecting::Sound, log);
+  if (!household) return household.error();
+  return (*household)->house->count_key_dependents(kind, id);
 }
 
 }  // namespace

@@ -54,6 +54,27 @@ struct HistoryVerifyOptions {
 /// Checks the hash chain. `Damaged` names the first event that does not hold.
 [[nodiscard]] ExitCode run_history_verify(const HistoryVerifyOptions& options);
 
+enum class ClockAct : std::uint8_t {
+  Show,
+  Accept,  ///< The clock is right although it is far ahead of the last time in force.
+  Rewind   ///< The last time in force was wrong; going back may revive expired tokens.
+};
+
+struct ClockOptions {
+  Settings settings;
+  ClockAct act = ClockAct::Show;
+};
+
+/// Shows or mends the clock's mark, with the daemon stopped. A change is an event in the history of `system`.
+[[nodiscard]] ExitCode run_clock(const ClockOptions& options);
+
+struct AcceptRollbackOptions {
+  Settings settings;
+};
+
+/// Lets a store be served that is behind what this node has seen of it, with the daemon stopped.
+[[nodiscard]] ExitCode run_accept_rollback(const AcceptRollbackOptions& options);
+
 struct RecoverOperatorOptions {
   Settings settings;
   std::filesystem::path operator_token_file;  ///< As for `init`.

@@ -15,6 +15,9 @@ enum class Signal { Stop, Reload };
 /// Blocks until the daemon is told to stop (SIGINT, SIGTERM) or to reload (SIGHUP).
 [[nodiscard]] Signal wait_for_signal() noexcept;
 
+/// Whether the kernel says that the real-time clock is synchronised.
+[[nodiscard]] bool is_clock_synchronised() noexcept;
+
 /// `local:<uid>`: what the history calls somebody who works on this machine's files.
 [[nodiscard]] std::string local_actor();
 

@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include "app/process.h"
@@ -37,6 +38,12 @@ Signal wait_for_signal() noexcept {
   while (sigwait(&signals, &signal) != 0) {
   }
   return signal == SIGHUP ? Signal::Reload : Signal::Stop;
+}
+
+bool is_clock_synchronised() noexcept {
+  timex state{};  // modes 0: reads only
+  const int result = adjtimex(&state);
+  return result >= 0 && result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
 }
 
 std::string local_actor() { return "local:" + std::to_string(getuid()); }

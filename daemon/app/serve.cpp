@@ -59,6 +59,15 @@ void reload_keyring(const Settings& settings, tenant::House& house, Log& log) {
   log.info("keyring_reloaded");
 }
 
+/// So that not even the last seconds can be lost to a restored backup unnoticed.
+void keep_last_anchors(Household& household, Log& log) {
+  for (const auto& room : household.house->rooms()) {
+    const auto info = room->store().info();
+    const auto kept = info ? household.anchors.advance(room->name(), *info) : Result<void>(info.error());
+    if (!kept) log.warning("anchor_not_written", {{"store", room->name()}, {"reason", kept.error().message}});
+  }
+}
+
 }  // namespace
 
 ExitCode run_serve(const Settings& settings) {
@@ -71,13 +80,15 @@ ExitCode run_serve(const Settings& settings) {
   // 2. Keys and stores. No thread runs yet: plugins are probed in a child process.
   auto keyring = crypto::load_keyring(settings.keyring);
   if (!keyring) return refuse_to_start(keyring.error());
-  auto house = open_house(settings, *keyring, Expecting::Initialised, clock, log);
-  if (!house) return refuse_to_start(house.error());
+  auto household = open_household(settings, *keyring, Expecting::Sound, log);
+  if (!household) return refuse_to_start(household.error());
+  if (auto compacted = (*household)->anchors.compact(); !compacted) return refuse_to_start(compacted.error());
+  tenant::House& house = *(*household)->house;
 
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
   http::Health health;
   const http::Log note = [&log](std::string_view line) { log.warning("request", {{"message", line}}); };
-  http::Dispatcher dispatcher(**house, health, api::routes(**house), listener_setups(settings), note);
+  http::Dispatcher dispatcher(house, health, api::routes(house), listener_setups(settings), note);
   auto server = net::Server::open(
       server_config(settings),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {
@@ -88,21 +99,22 @@ ExitCode run_serve(const Settings& settings) {
 
   // 4. Serve until told to stop.
   {
-    Housekeeping housekeeping(**house, health, log);
+    Housekeeping housekeeping(**household, health, log);
     (*server)->start();
     for (const auto& address : (*server)->addresses()) {
       log.info("listening", {{"address", address}, {"version", kVersion}});
     }
     std::cout << "ready " << url_of((*server)->addresses().front()) << std::endl;
-    while (wait_for_signal() == Signal::Reload) reload_keyring(settings, **house, log);
+    while (wait_for_signal() == Signal::Reload) reload_keyring(settings, house, log);
     log.info("stopping");
     health.begin_stop();
   }
   // 5. In reverse: no new requests, then the work under way, then the stores.
   (*server)->stop(settings.server.deadlines.stop);
-  (*house)->stop(settings.server.deadlines.stop);
+  house.stop(settings.server.deadlines.stop);
+  keep_last_anchors(**household, log);
   server->reset();
-  house->reset();
+  household->reset();
   log.info("stopped");
   return ExitCode::Ok;
 }

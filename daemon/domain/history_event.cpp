@@ -6,7 +6,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 18> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 19> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 18> kNames{{
     {Action::TenantDeleted, "tenant.deleted"},
     {Action::TenantRenamed, "tenant.renamed"},
     {Action::TokenKept, "token.kept"},
+    {Action::ClockSet, "clock.set"},
 }};
 
 }  // namespace

@@ -31,6 +31,7 @@ enum class Action : std::uint8_t {
   TenantDeleted = 16,
   TenantRenamed = 17,
   TokenKept = 18,  ///< Spared by a revoke-all that raised a generation.
+  ClockSet = 19,
 };
 
 /// `token.minted` and so on: the names of the API.

@@ -1,5 +1,7 @@
 #include "tenant/house.h"
 
+#include <boost/json/serialize.hpp>
+
 #include "crypto/new_identifiers.h"
 #include "storage/sealed_body.h"
 #include "tenant/draft_records.h"
@@ -94,6 +96,25 @@ Result<Secret> House::recover_operator(const domain::Owner& owner, const std::st
                               .allowed_cidrs = {}});
   if (!minted) return minted.error();
   return std::move(minted->value);
+}
+
+Result<void> House::record_clock_set(const std::string& source, const std::string& before, const std::string& after) {
+  const auto system = directory_.known(domain::kSystemTenant);
+  const domain::Authority local{.role = domain::Role::Operator,
+                                .tenant = system->handle(),
+                                .owner = {},
+                                .scopes = {},
+                                .credential = {},
+                                .source = source};
+  auto version = system->changes().commit(*this, system->room(), [&](Draft& draft) -> Result<void> {
+    auto event = event_by(local, domain::Action::ClockSet, "clock");
+    event.detail.before = boost::json::serialize(boost::json::string_view(before));
+    event.detail.after = boost::json::serialize(boost::json::string_view(after));
+    draft.record(system->handle(), std::move(event), nullptr);
+    return {};
+  });
+  if (!version) return version.error();
+  return {};
 }
 
 void House::stop(std::chrono::milliseconds grace) {

@@ -54,6 +54,10 @@ class House {
   /// the house opened. Errors of `TokenService::mint`.
   [[nodiscard]] Result<Secret> recover_operator(const domain::Owner& owner, const std::string& source);
 
+  /// Adds the event that an operator on this machine moved the clock's mark. Errors of the store.
+  [[nodiscard]] Result<void> record_clock_set(const std::string& source, const std::string& before,
+                                              const std::string& after);
+
   /// How many Active tokens or sealed records would be dead without a key. Reads everything; blocks.
   [[nodiscard]] Result<std::uint64_t> count_key_dependents(crypto::KeyKind kind, domain::KeyId id);
 

@@ -3,19 +3,16 @@
 #include <boost/json/parse.hpp>
 
 #include "base/encoding.h"
-#include "crypto/random.h"
 #include "storage/sealed_body.h"
+#include "tenant/node_record.h"
 
 namespace tokenward::tenant {
 namespace {
 
 namespace json = boost::json;
-using storage::Applied;
 using storage::Record;
 
-constexpr int kMaxAttempts = 10;
-
-storage::Key agreement_key() { return {storage::kDirectoryKey, storage::Kind::Node, "keyring"}; }
+constexpr std::string_view kName = "keyring";
 
 /// What the store remembers. Read without its seal: with another keyring the seal cannot hold, and that is what is to
 /// be found out.
@@ -50,26 +47,13 @@ Result<bool> add_missing(const crypto::Keyring& keyring, json::object& known) {
 }  // namespace
 
 Result<void> agree_on_keyring(storage::Store& store, const crypto::Keyring& keyring) {
-  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    auto record = store.get(agreement_key());
-    if (!record) return record.error();
-    auto known = remembered(*record);
+  return update_node_record(store, kName, [&](const std::optional<Record>& present, Record& changed) -> Result<bool> {
+    auto known = remembered(present);
     if (!known) return known.error();
     auto added = add_missing(keyring, *known);
-    if (!added) return added.error();
-    if (!*added) return {};
-    storage::Changeset changeset;
-    if (auto filled = crypto::fill_random(changeset.request_id); !filled) return filled;
-    put_be64(changeset.request_id.data(), static_cast<std::uint64_t>(to_micros(SystemClock{}.now())));
-    Record changed{.key = agreement_key()};
-    storage::seal_body(keyring, changed, *known);
-    const auto expect = *record ? storage::Expect::version((*record)->version) : storage::Expect::absent();
-    changeset.ops.push_back({storage::OpType::Put, expect, std::move(changed)});
-    const Applied applied = store.apply({&changeset}).front();
-    if (applied.outcome == Applied::Outcome::Committed) return {};
-    if (applied.outcome == Applied::Outcome::Refused) return applied.error;
-  }
-  return Error{ErrorCode::Unavailable, "the store's keyring record could not be written"};
+    if (added && *added) storage::seal_body(keyring, changed, *known);
+    return added;
+  });
 }
 
 }  // namespace tokenward::tenant

@@ -38,6 +38,14 @@ ExitCode run_history_verify(const HistoryVerifyOptions& options) {
   testing::local_calls().verify = options;
   return testing::local_calls().answer;
 }
+ExitCode run_clock(const ClockOptions& options) {
+  testing::local_calls().clock = options;
+  return testing::local_calls().answer;
+}
+ExitCode run_accept_rollback(const AcceptRollbackOptions& options) {
+  testing::local_calls().accept_rollback = options;
+  return testing::local_calls().answer;
+}
 ExitCode run_recover_operator(const RecoverOperatorOptions& options) {
   testing::local_calls().recover = options;
   return testing::local_calls().answer;

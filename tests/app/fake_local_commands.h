@@ -16,6 +16,8 @@ struct LocalCalls {
   std::optional<KeyringOptions> keyring;
   std::optional<HistoryVerifyOptions> verify;
   std::optional<RecoverOperatorOptions> recover;
+  std::optional<ClockOptions> clock;
+  std::optional<AcceptRollbackOptions> accept_rollback;
   ExitCode answer = ExitCode::Ok;  ///< What each of them returns.
 };
 

@@ -1,4 +1,4 @@
-// tokenward init | serve | check-config | recover-operator | version
+// tokenward init | serve | check-config | recover-operator | clock … | version
 
 #include "app/commands/command.h"
 #include "app/version.h"
@@ -37,6 +37,12 @@ ExitCode recover_operator(const Invocation& invocation, const TokenFileOptions& 
   return run_recover_operator({.settings = std::move(*settings), .operator_token_file = options.operator_token_file});
 }
 
+template <ClockAct Act>
+ExitCode clock(const Invocation& invocation, const NoOptions&) {
+  auto settings = invocation.settings(SettingsUser::Daemon);
+  return settings ? run_clock({.settings = std::move(*settings), .act = Act}) : ExitCode::Settings;
+}
+
 ExitCode version(const Invocation& invocation, const NoOptions&) {
   invocation.out() << "tokenward " << kVersion << '\n';
   return ExitCode::Ok;
@@ -60,6 +66,13 @@ void add_daemon_commands(CLI::App& root, Invocation& invocation) {
                     "Where the token is written, a new file; default: operator_token_file of the settings")
         ->type_name("FILE");
   }
+  CLI::App& clocks = add_group(root, "clock", "The time in force, with the daemon stopped");
+  add_command<NoOptions>(clocks, "show", "Show the clock and the latest time that was in force", invocation,
+                         clock<ClockAct::Show>);
+  add_command<NoOptions>(clocks, "accept", "Believe a clock that is far ahead of the latest time in force", invocation,
+                         clock<ClockAct::Accept>);
+  add_command<NoOptions>(clocks, "rewind", "Go back from a wrong time in force; may revive expired tokens", invocation,
+                         clock<ClockAct::Rewind>);
   add_command<NoOptions>(root, "version", "Print the version", invocation, version);
 }
 

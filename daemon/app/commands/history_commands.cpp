@@ -77,6 +77,13 @@ ExitCode verify(const Invocation& invocation, const VerifyOptions& options) {
                              .export_file = options.export_file});
 }
 
+struct NoOptions {};
+
+ExitCode accept_rollback(const Invocation& invocation, const NoOptions&) {
+  auto settings = invocation.settings(SettingsUser::Daemon);
+  return settings ? run_accept_rollback({.settings = std::move(*settings)}) : ExitCode::Settings;
+}
+
 void add_filters(CLI::App& app, Filters& filters) {
   app.add_option("-t,--tenant", filters.tenant, "The tenant; default: the caller's own");
   app.add_option("--action", filters.action, "Only this action: token.minted, policy.changed, ...");
@@ -110,6 +117,10 @@ void add_history_commands(CLI::App& root, Invocation& invocation) {
   verifying.app
       .add_option("--export-file", verifying.options.export_file, "An NDJSON export to check instead of the store")
       ->type_name("FILE");
+
+  add_command<NoOptions>(group, "accept-rollback",
+                         "Let a store be served that was restored from a backup, with the daemon stopped", invocation,
+                         accept_rollback);
 }
 
 }  // namespace tokenward::app
