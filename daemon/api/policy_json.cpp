@@ -12,7 +12,8 @@ using http::ObjectReader;
 using http::Presence;
 
 constexpr std::string_view kMembers[] = {"lifetime_days",        "max_lifetime_days", "default_lifetime_days",
-                                         "max_active_per_owner", "token_prefix",      "member_scopes"};
+                                         "max_active_per_owner", "idle_days",         "token_prefix",
+                                         "member_scopes"};
 
 void read_days(ObjectReader& in, std::string_view name, std::optional<days>& field) {
   if (in.presence(name) == Presence::Absent) return;
@@ -37,6 +38,7 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   read_days(in, "max_lifetime_days", base.max_lifetime);
   read_days(in, "default_lifetime_days", base.default_lifetime);
   read_limit(in, "max_active_per_owner", base.max_active_per_owner);
+  read_days(in, "idle_days", base.idle_limit);
   if (in.presence("token_prefix") != Presence::Absent) base.token_prefix = in.text("token_prefix");
   if (in.presence("member_scopes") != Presence::Absent) {
     base.member_scopes = in.texts("member_scopes", domain::kMaxScopes);

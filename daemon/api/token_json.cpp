@@ -38,7 +38,7 @@ json::object to_json(const tenant::TokenView& view, const domain::TenantSlug& te
           {"hint", token.hint},
           {"replaces", nullptr},
           {"replaced_by", nullptr},
-          {"expired_reason", expired ? json::value("lifetime") : json::value{}},
+          {"expired_reason", expired ? json::value(token.idled_at ? "idle" : "lifetime") : json::value{}},
           {"scopes", texts(token.scopes)},
           {"metadata", json::parse(token.metadata)},
           {"allowed_cidrs", texts(token.allowed_cidrs)}};

@@ -54,6 +54,7 @@ Result<void> check_policy(const Policy& policy) {
   if (auto ok = check_days("max_lifetime_days", policy.max_lifetime); !ok) return ok;
   if (auto ok = check_days("lifetime_days", policy.lifetime); !ok) return ok;
   if (auto ok = check_days("default_lifetime_days", policy.default_lifetime); !ok) return ok;
+  if (auto ok = check_days("idle_days", policy.idle_limit); !ok) return ok;
   if (auto ok = check_within_maximum("lifetime_days", policy.lifetime, policy); !ok) return ok;
   if (auto ok = check_within_maximum("default_lifetime_days", policy.default_lifetime, policy); !ok) return ok;
   if (policy.max_active_per_owner < 1 || policy.max_active_per_owner > kHighestMaxActive) {

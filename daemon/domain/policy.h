@@ -28,6 +28,7 @@ struct Policy {
   std::optional<days> max_lifetime;      ///< The longest a minter may choose; none: "No expiry" is allowed.
   std::optional<days> default_lifetime;  ///< Used where the minter does not choose.
   std::uint32_t max_active_per_owner = kDefaultMaxActive;  ///< 1 to 1000.
+  std::optional<days> idle_limit;  ///< A token unused this long expires; none: never for that.
   std::string token_prefix{kDefaultTokenPrefix};
   std::vector<std::string> member_scopes;  ///< Patterns (`read:*`) of the scopes that members may mint.
 

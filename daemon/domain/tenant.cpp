@@ -80,7 +80,9 @@ Standing standing_of(const Token& token, const Tenant& tenant, const OwnerRecord
   const Revocation* of_owner = owner ? owner->generations.felled(token_class, token.generation.owner) : nullptr;
   if (stroke == nullptr || (of_owner != nullptr && of_owner->at < stroke->at)) stroke = of_owner;
   if (stroke == nullptr) return {Status::Revoked, Revocation{}};
-  if (token.expires_at && *token.expires_at <= stroke->at) return {Status::Expired, std::nullopt};
+  const bool expired_before =
+      (token.expires_at && *token.expires_at <= stroke->at) || (token.idled_at && *token.idled_at <= stroke->at);
+  if (expired_before) return {Status::Expired, std::nullopt};
   return {Status::Revoked, *stroke};
 }
 

@@ -53,6 +53,8 @@ struct Token {
   Instant created_at{};
   std::string created_by;
   std::optional<Instant> expires_at;
+  std::optional<std::chrono::days> idle_limit;  ///< As the policy had it at minting: unused this long, it expires.
+  std::optional<Instant> idled_at;              ///< When the sweeper found it idle: Expired from then on, for good.
   std::optional<Revocation> revoked;
   Generation generation;
   std::string hint;      ///< The value's last six characters.
@@ -65,11 +67,12 @@ struct Token {
   [[nodiscard]] bool management() const noexcept { return is_management(scopes); }
 };
 
-/// The status a token has at `now`. Revoked wins over expired; a token expires at the very instant of `expires_at`.
+/// The status a token has at `now`. Revoked wins over expired; a token expires at the very instant of `expires_at`, or
+/// when it was found idle.
 /// A token of a lower generation than `floor` (its tenant's and owner's) is Revoked without its row being touched.
 [[nodiscard]] constexpr Status status_of(const Token& token, const Generation& floor, Instant now) noexcept {
   if (token.revoked || token.generation.below(floor)) return Status::Revoked;
-  if (token.expires_at && now >= *token.expires_at) return Status::Expired;
+  if (token.idled_at || (token.expires_at && now >= *token.expires_at)) return Status::Expired;
   return Status::Active;
 }
 

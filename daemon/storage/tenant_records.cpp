@@ -153,6 +153,7 @@ json::object policy_to_json(const domain::Policy& policy) {
           {"max_lifetime_days", days_to_json(policy.max_lifetime)},
           {"default_lifetime_days", days_to_json(policy.default_lifetime)},
           {"max_active_per_owner", policy.max_active_per_owner},
+          {"idle_days", days_to_json(policy.idle_limit)},
           {"token_prefix", policy.token_prefix},
           {"member_scopes", std::move(member_scopes)}};
 }
@@ -171,6 +172,7 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
                         .max_lifetime = read_days(body, "max_lifetime_days"),
                         .default_lifetime = read_days(body, "default_lifetime_days"),
                         .max_active_per_owner = static_cast<std::uint32_t>(body.integer("max_active_per_owner")),
+                        .idle_limit = read_days(body, "idle_days"),
                         .token_prefix = body.text("token_prefix"),
                         .member_scopes = {}};
   for (const auto& scope : body.array("member_scopes")) {

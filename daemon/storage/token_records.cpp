@@ -42,6 +42,10 @@ Record encode_token(const crypto::Keyring& keyring, const domain::TenantHandle& 
   if (state == TokenState::Active && token.expires_at) record.due_us = to_micros(*token.expires_at);
   json::value expires_at = nullptr;
   if (token.expires_at) expires_at = to_micros(*token.expires_at);
+  json::value idle_days = nullptr;
+  if (token.idle_limit) idle_days = static_cast<std::int64_t>(token.idle_limit->count());
+  json::value idled_at = nullptr;
+  if (token.idled_at) idled_at = to_micros(*token.idled_at);
   json::value revoked = nullptr;
   if (token.revoked) revoked = revocation_to_json(*token.revoked);
   seal_body(keyring, record,
@@ -52,12 +56,25 @@ Record encode_token(const crypto::Keyring& keyring, const domain::TenantHandle& 
              {"created_at", to_micros(token.created_at)},
              {"created_by", token.created_by},
              {"expires_at", std::move(expires_at)},
+             {"idle_days", std::move(idle_days)},
+             {"idled_at", std::move(idled_at)},
              {"revoked", std::move(revoked)},
              {"generation", json::array{token.generation.tenant, token.generation.owner}},
              {"hint", token.hint},
              {"prefix", token.prefix},
              {"mac_key", token.mac_key},
              {"verifier", token.verifier}});
+  return record;
+}
+
+Key timer_key(const domain::TenantHandle& handle, const domain::TokenId& id) {
+  return {handle, Kind::Timer, std::string(as_text(id.view()))};
+}
+
+Record encode_timer(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::TokenId& id,
+                    Instant due) {
+  Record record{.key = timer_key(handle, id), .state = kTimerRunning, .due_us = to_micros(due)};
+  seal_body(keyring, record, {{"about", "idle"}});
   return record;
 }
 
@@ -81,6 +98,8 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
                       .created_at = body.instant("created_at"),
                       .created_by = body.text("created_by"),
                       .expires_at = body.optional_instant("expires_at"),
+                      .idle_limit = std::nullopt,
+                      .idled_at = body.optional_instant("idled_at"),
                       .revoked = std::nullopt,
                       .generation = read_generation(body),
                       .hint = body.text("hint"),
@@ -89,6 +108,7 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
                       .verifier = body.text("verifier"),
                       .last_used_at = std::nullopt,
                       .last_used_from = record.touched_note};
+  if (const auto idle = body.optional_integer("idle_days")) token.idle_limit = std::chrono::days{*idle};
   if (const auto* revoked = body.object("revoked")) {
     BodyReader reader(*revoked);
     token.revoked = read_revocation(reader);

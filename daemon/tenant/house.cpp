@@ -25,8 +25,9 @@ House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyr
 
 House::~House() { stop(std::chrono::milliseconds{0}); }
 
-void House::add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes) {
-  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), lanes));
+void House::add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes,
+                      CommitSettings commits) {
+  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), lanes, commits));
 }
 
 StoreRoom* House::room(std::string_view name) noexcept {

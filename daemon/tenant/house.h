@@ -41,7 +41,8 @@ class House {
   House& operator=(const House&) = delete;
 
   /// Before any thread uses the house.
-  void add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes);
+  void add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes,
+                 CommitSettings commits = {});
 
   /// Whether there is a tenant `system`, whatever keyring it was made with.
   [[nodiscard]] Result<bool> is_initialised();

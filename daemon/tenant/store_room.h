@@ -14,8 +14,12 @@ namespace tokenward::tenant {
 
 class StoreRoom {
  public:
-  StoreRoom(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes)
-      : name_(std::move(name)), store_(std::move(store)), committer_(store_), last_used_(store_), lanes_(lanes) {}
+  StoreRoom(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes, CommitSettings commits)
+      : name_(std::move(name)),
+        store_(std::move(store)),
+        committer_(store_, commits),
+        last_used_(store_),
+        lanes_(lanes) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "domain/policy.h"
 #include "storage/tenant_records.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
@@ -54,6 +55,35 @@ Result<bool> settle(Draft& draft, const TenantRuntime& tenant, const TokenId& id
   actor.owner = standing.revocation->by;
   write_token(draft, tenant.handle(), token->value, TokenState::Revoked,
               event_by(actor, Action::TokenRevoked, domain::to_string(id), standing.revocation->reason));
+  return true;
+}
+
+/// Ends a token whose idle limit has passed since its last use, or winds its timer up again. Whether it ended.
+Result<bool> expire_if_idle(Draft& draft, const TenantRuntime& tenant, const TokenId& id) {
+  const auto timer = storage::timer_key(tenant.handle(), id);
+  auto row = draft.read(timer);
+  if (!row) return row.error();
+  if (*row == nullptr) return false;
+  auto stored = draft.read(storage::token_key(tenant.handle(), id));
+  if (!stored) return stored.error();
+  const bool active = *stored != nullptr && (*stored)->state == static_cast<std::uint32_t>(TokenState::Active);
+  if (!active) return draft.remove(timer), false;
+  auto token = read_token(draft, tenant.handle(), id);
+  if (!token) return token.error();
+  const Instant last_use = std::max(token->value.created_at, token->value.last_used_at.value_or(Instant{}));
+  const Instant due = last_use + token->value.idle_limit.value_or(domain::kMaxLifetime);
+  if (due > draft.now()) {
+    draft.put(storage::encode_timer(draft.keyring(), tenant.handle(), id, due));
+    return false;
+  }
+  auto owner = read_owner(draft, tenant.handle(), token->value.owner);
+  if (!owner) return owner.error();
+  domain::release(owner->record.slots(domain::class_of(token->value)), id);
+  if (owner->exists) write_owner(draft, tenant.handle(), *owner);
+  token->value.idled_at = draft.now();
+  draft.remove(timer);
+  write_token(draft, tenant.handle(), token->value, TokenState::Expired,
+              event_by(daemon_of(tenant), Action::TokenExpired, domain::to_string(id), "idle"));
   return true;
 }
 
@@ -132,6 +162,7 @@ storage::Scan due_scan(storage::Kind kind, std::uint32_t state, Instant now) {
 Result<Sweeper::Report> Sweeper::step(StoreRoom& room) {
   Report report;
   if (auto done = stamp_expired(room, report); !done) return done.error();
+  if (auto done = expire_idle(room, report); !done) return done.error();
   if (auto done = sweep_tenants(room, report); !done) return done.error();
   if (auto done = sweep_owners(room, report); !done) return done.error();
   if (auto done = purge_tenants(room, report); !done) return done.error();
@@ -150,6 +181,35 @@ Result<void> Sweeper::stamp_expired(StoreRoom& room, Report& report) {
     if (!tenant && tenant.error().code == ErrorCode::NotFound) continue;  // being purged
     if (!tenant) return tenant.error();
     if (auto done = settle_all(house_, *tenant, ids, report); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Sweeper::expire_idle(StoreRoom& room, Report& report) {
+  auto keys = keys_of(room, due_scan(storage::Kind::Timer, storage::kTimerRunning, house_.clock().now()));
+  if (!keys) return keys.error();
+  if (keys->empty()) return {};
+  report.more |= keys->size() == kRowsPerStep;
+  // Uses that are still gathered in memory count too.
+  if (auto flushed = room.last_used().flush(); !flushed) return flushed;
+  for (const auto& key : *keys) {
+    auto tenant = house_.directory().find(key.tenant);
+    if (!tenant && tenant.error().code == ErrorCode::NotFound) continue;  // being purged
+    if (!tenant) return tenant.error();
+    const TokenId id = TokenId::from(as_bytes(key.id));
+    bool expired = false;
+    auto version = (*tenant)->changes().commit(house_, room, [&](Draft& draft) -> Result<void> {
+      auto done = expire_if_idle(draft, **tenant, id);
+      if (!done) return done.error();
+      expired = *done;
+      return {};
+    });
+    if (!version && version.error().code == ErrorCode::Corrupt) {
+      house_.report_damage(*tenant, storage::token_key(key.tenant, id));
+      continue;
+    }
+    if (!version) return version.error();
+    report.stamped += expired ? 1 : 0;
   }
   return {};
 }

@@ -26,6 +26,7 @@ class Sweeper {
 
  private:
   Result<void> stamp_expired(StoreRoom& room, Report& report);
+  Result<void> expire_idle(StoreRoom& room, Report& report);
   Result<void> sweep_tenants(StoreRoom& room, Report& report);
   Result<void> sweep_owners(StoreRoom& room, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);

@@ -41,6 +41,8 @@ Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant, co
                             .created_at = fresh.created_at,
                             .created_by = caller.actor(),
                             .expires_at = *expires_at,
+                            .idle_limit = policy.idle_limit,
+                            .idled_at = std::nullopt,
                             .revoked = std::nullopt,
                             .generation = domain::floor_of(tenant, &owner->record, domain::TokenClass::Management),
                             .hint = crypto::token_hint(as_text(value->reveal())),

@@ -93,6 +93,9 @@ void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft
   event.detail.label = token.label;
   draft.record(handle, std::move(event), &record);
   draft.insert(std::move(record));
+  if (token.idle_limit) {
+    draft.insert(storage::encode_timer(draft.keyring(), handle, token.id, token.created_at + *token.idle_limit));
+  }
 }
 
 Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime& tenant, const MintRequest& request) {
@@ -148,6 +151,8 @@ Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime
                           .created_at = fresh->created_at,
                           .created_by = caller.actor(),
                           .expires_at = *expires_at,
+                          .idle_limit = policy->value.idle_limit,
+                          .idled_at = std::nullopt,
                           .revoked = std::nullopt,
                           .generation = {},
                           .hint = {},
