@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(the_default_policy_is_sound) { BOOST_TEST(refused_field(Pol
 BOOST_AUTO_TEST_CASE(each_number_of_days_is_none_or_1_to_36500) {
   const std::pair<const char*, Optional Policy::*> fields[] = {{"lifetime_days", &Policy::lifetime},
                                                                {"max_lifetime_days", &Policy::max_lifetime},
-                                                               {"default_lifetime_days", &Policy::default_lifetime}};
+                                                               {"default_lifetime_days", &Policy::default_lifetime},
+                                                               {"idle_days", &Policy::idle_limit}};
   for (const auto& [name, field] : fields) {
     for (const int count : {1, 36'500}) {
       BOOST_TEST(refused_field([&](Policy& policy) { policy.*field = days{count}; }) == "accepted");

@@ -118,6 +118,16 @@ BOOST_AUTO_TEST_CASE(a_token_that_had_expired_before_the_stroke_stays_expired) {
   BOOST_CHECK(status(at_second(50) + 1us) == Status::Revoked);
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_was_idle_before_the_stroke_stays_expired) {
+  Tenant tenant = tenant_of();
+  tenant.generations.raise(TokenClass::Ordinary, by("carol", 50));
+  Token token = token_of();
+  token.idled_at = at_second(50);
+  BOOST_CHECK(standing_of(token, tenant, nullptr, at_second(60)).status == Status::Expired);
+  token.idled_at = at_second(51);
+  BOOST_CHECK(standing_of(token, tenant, nullptr, at_second(60)).status == Status::Revoked);
+}
+
 BOOST_AUTO_TEST_CASE(a_token_minted_after_the_stroke_is_untouched) {
   Tenant tenant = tenant_of();
   tenant.generations.raise(TokenClass::Ordinary, by("carol", 50));

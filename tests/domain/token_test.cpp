@@ -8,6 +8,7 @@
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
+using std::chrono::days;
 
 BOOST_AUTO_TEST_SUITE(token)
 
@@ -20,6 +21,16 @@ BOOST_AUTO_TEST_CASE(a_token_expires_at_the_very_instant) {
   BOOST_CHECK(status_of(token, {}, at_second(100) - 1us) == Status::Active);
   BOOST_CHECK(status_of(token, {}, at_second(100)) == Status::Expired);
   BOOST_CHECK(status_of(token, {}, at_second(100) + 1us) == Status::Expired);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_found_idle_is_expired_for_good) {
+  Token token = token_of();
+  token.idle_limit = days{30};
+  BOOST_CHECK(status_of(token, {}, at_second(0) + days{31}) == Status::Active);  // until the sweeper finds it
+  token.idled_at = at_second(100);
+  BOOST_CHECK(status_of(token, {}, at_second(99)) == Status::Expired);
+  token.revoked = by("bob", 200);
+  BOOST_CHECK(status_of(token, {}, at_second(300)) == Status::Revoked);
 }
 
 BOOST_AUTO_TEST_CASE(revoked_wins_over_expired) {

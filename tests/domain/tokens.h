@@ -22,6 +22,8 @@ inline Token token_of(Scopes scopes = {}, std::optional<Instant> expires_at = {}
           .created_at = at_second(0),
           .created_by = {},
           .expires_at = expires_at,
+          .idle_limit = std::nullopt,
+          .idled_at = std::nullopt,
           .revoked = std::nullopt,
           .generation = generation,
           .hint = {},

@@ -1,0 +1,83 @@
+#pragma once
+// The real store with faults put in between: chosen commits fail in a chosen way, calls can be watched and counted, and
+// rows can be changed behind the daemon's back. Thread-safe.
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "storage/store.h"
+
+namespace tokenward::tenant::testing {
+
+class FaultyStore final : public storage::Store {
+ public:
+  enum class Fault : std::uint8_t {
+    Conflict,        ///< Another node was first. Nothing is changed.
+    Retry,           ///< The same.
+    Refused,         ///< The same.
+    UnknownLost,     ///< The connection broke before the commit.
+    UnknownApplied,  ///< It broke after the commit.
+  };
+
+  explicit FaultyStore(std::shared_ptr<Store> real) : real_(std::move(real)) {}
+
+  /// The next changesets, one after another, fail like this; those behind them go through.
+  void fail(std::vector<Fault> faults);
+  /// Every changeset from now on fails like this, until `heal`. Reads go on.
+  void fail_all(Fault fault);
+  void heal();
+  /// Every read fails with Unavailable until `heal`.
+  void fail_reads();
+
+  /// Called before each scan, and before each changeset goes to the store; must be set while no call runs.
+  std::function<void(const storage::Scan&)> before_scan;
+  std::function<void(const storage::Changeset&)> before_apply;
+  /// Called once a changeset is committed, before anybody knows.
+  std::function<void(const storage::Changeset&)> after_apply;
+  /// Called after each `get`, with what is about to be given.
+  std::function<void(const std::vector<storage::Record>&)> after_get;
+
+  struct Counters {
+    std::atomic<std::uint64_t> gets{0}, scans{0}, applies{0};
+  };
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+
+  /// What somebody with access to the database does. The row must exist.
+  void tamper(const storage::Key& key, const std::function<void(storage::Record&)>& change);
+  void erase(const storage::Key& key);
+  void write(storage::Record record);
+  [[nodiscard]] storage::Record row(const storage::Key& key);
+  [[nodiscard]] std::vector<storage::Record> rows(const domain::TenantHandle& tenant, storage::Kind kind);
+
+  const std::string& name() const noexcept override { return real_->name(); }
+  Result<storage::StoreInfo> info() override { return real_->info(); }
+  using Store::get;
+  Result<std::vector<storage::Record>> get(const std::vector<storage::Key>& keys) override;
+  Result<void> scan(const storage::Scan& scan, const std::function<bool(storage::Record&&)>& row) override;
+  std::vector<storage::Applied> apply(const std::vector<const storage::Changeset*>& changesets) override;
+  Result<void> touch(const std::vector<storage::Touch>& touches) override;
+  Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override {
+    return real_->changes(after_seq, limit);
+  }
+  void interrupt() noexcept override { real_->interrupt(); }
+
+ private:
+  std::optional<Fault> next_fault();
+  storage::Applied apply_one(const storage::Changeset& changeset);
+  void apply_directly(storage::Op op);
+
+  const std::shared_ptr<Store> real_;
+  std::mutex mutex_;
+  std::deque<Fault> faults_;         // guarded by mutex_
+  std::optional<Fault> every_time_;  // guarded by mutex_
+  std::atomic<bool> reads_fail_{false};
+  std::atomic<std::uint64_t> direct_{0};
+  Counters counters_;
+};
+
+}  // namespace tokenward::tenant::testing
