@@ -68,7 +68,7 @@ struct ListenerSettings {
 /// One store: a plugin opened with its settings.
 struct StoreSettings {
   std::string plugin = "sqlite";              ///< Name without directory and ending.
-  std::uint32_t workers = 0;                  ///< 0 to 256; 0: as many as the plugin allows, at most 16.
+  std::uint32_t workers = 0;                  ///< Threads, 0 to 256; 0: 64.
   std::uint32_t queue = 256;                  ///< Waiting calls of one tenant, 1 to 1,000,000.
   std::uint32_t tenant_share_percent = 50;    ///< Most of the workers that one tenant may hold, 1 to 100.
   std::chrono::milliseconds deadline{5'000};  ///< For one call, 100 ms to 10 min.
@@ -86,7 +86,6 @@ struct CacheSettings {
 
 struct Argon2Settings {
   crypto::Argon2Cost tokens = crypto::kTokenCost;        ///< 8 KiB to 64 MiB, 1 to 4 passes.
-  crypto::Argon2Cost passwords = crypto::kPasswordCost;  ///< 19 MiB (OWASP's floor) to 64 MiB, 2 to 4 passes.
   friend bool operator==(const Argon2Settings&, const Argon2Settings&) = default;
 };
 
@@ -96,7 +95,6 @@ enum class LogFormat : std::uint8_t { Logfmt, Json };
 struct LogSettings {
   LogLevel level = LogLevel::Info;
   LogFormat format = LogFormat::Logfmt;
-  bool access = false;  ///< One line per request: time, route, status, duration; never a query or credential.
   friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 

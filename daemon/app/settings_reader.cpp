@@ -81,10 +81,6 @@ void read_argon2(const toml::table& table, Argon2Settings& argon2, std::vector<S
   if (const toml::table* tokens = section.table("tokens")) {
     read_cost(*tokens, section.path_of("tokens"), argon2.tokens, {8, 65'536}, {1, 4}, problems);
   }
-  if (const toml::table* passwords = section.table("passwords")) {
-    // OWASP Password Storage Cheat Sheet: Argon2id with at least 19 MiB, 2 iterations, 1 degree of parallelism.
-    read_cost(*passwords, section.path_of("passwords"), argon2.passwords, {19'456, 65'536}, {2, 4}, problems);
-  }
 }
 
 void read_log(const toml::table& table, LogSettings& log, std::vector<SettingsProblem>& problems) {
@@ -96,7 +92,6 @@ void read_log(const toml::table& table, LogSettings& log, std::vector<SettingsPr
   Section section(table, "log", problems);
   section.read_choice<LogLevel>("level", log.level, kLevels);
   section.read_choice<LogFormat>("format", log.format, kFormats);
-  section.read("access", log.access);
 }
 
 void read_files(Section& root, const fs::path& folder, Settings& settings) {
