@@ -59,7 +59,7 @@ quietly() {
   fail "$1 failed; all of its output is in $log"
 }
 
-# build PRESET TARGET...: configures build/PRESET and builds the targets there (none: all).
+# build PRESET [TARGET...]: configures build/PRESET and builds the targets there, or all of them.
 build() {
   local preset=$1
   shift
