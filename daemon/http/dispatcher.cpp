@@ -40,8 +40,7 @@ struct Dispatcher::Parts {
         std::vector<ListenerSetup> setups, Log log_sink)
       : log(std::move(log_sink)),
         health(health_of_stores),
-        uses(house),
-        office{house, uses, log},
+        office{house, log},
         listeners(std::move(setups)),
         forward_auth(office),
         validate(office),
@@ -55,7 +54,6 @@ struct Dispatcher::Parts {
 
   const Log log;
   const Health& health;
-  UseNotes uses;
   const Office office;
   const Listeners listeners;
   ForwardAuth forward_auth;

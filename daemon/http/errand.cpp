@@ -6,6 +6,7 @@
 #include "http/fault.h"
 #include "http/poco_request.h"
 #include "http/poco_response.h"
+#include "http/use_notes.h"
 
 namespace tokenward::http {
 namespace {
@@ -46,7 +47,7 @@ void Errand::admit(const tenant::Verdict& verdict) {
   const auto other =
       tenant_asked_for(credential, row_.route.access, names_tenant ? &call_.variable("tenant") : nullptr);
   if (!other) return refuse(other.error());
-  office_.uses.note(credential, *call_.message, listener_);
+  note_use(office_.house, credential, *call_.message, listener_);
   call_.credential = verdict.token;
   call_.caller = std::move(*authority);
   enter_tenant(*other);

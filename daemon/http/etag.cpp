@@ -10,26 +10,23 @@
 namespace tokenward::http {
 namespace {
 
-/// One entity-tag off the front of `rest`: `W/"…"` or `"…"`, and the comma behind it. None if malformed.
 struct Tag {
   bool weak = false;
   std::string_view opaque;
 };
+
+/// One entity-tag off the front of `rest`: `W/"…"` or `"…"`, and the commas and blanks behind it. None if malformed.
 std::optional<Tag> take_tag(std::string_view& rest) {
   Tag tag;
-  rest = trim(rest);
-  if (rest.starts_with("W/")) {
-    tag.weak = true;
-    rest.remove_prefix(2);
-  }
+  tag.weak = rest.starts_with("W/");
+  if (tag.weak) rest.remove_prefix(2);
   if (!rest.starts_with('"')) return std::nullopt;
   const auto end = rest.find('"', 1);
   if (end == std::string_view::npos) return std::nullopt;
   tag.opaque = rest.substr(1, end - 1);
   rest = trim(rest.substr(end + 1));
-  if (rest.empty()) return tag;
-  if (rest.front() != ',') return std::nullopt;
-  rest = trim(rest.substr(1));
+  if (!rest.empty() && rest.front() != ',') return std::nullopt;
+  rest.remove_prefix(std::min(rest.find_first_not_of(", \t"), rest.size()));  // RFC 9110 section 5.6.1.2.
   return tag;
 }
 

@@ -8,6 +8,7 @@
 #include "http/fault.h"
 #include "http/lane.h"
 #include "http/render.h"
+#include "http/use_notes.h"
 
 namespace tokenward::http {
 namespace {
@@ -72,7 +73,7 @@ ForwardAuth::Outcome ForwardAuth::judge(const tenant::Verdict& verdict, const De
   if (!token.allowed_cidrs.empty() && !admits(token.allowed_cidrs, listener.client_address(request))) {
     return Outcome::Forbidden;
   }
-  office_.uses.note(token, request, listener);
+  note_use(office_.house, token, request, listener);
   return Outcome::Granted;
 }
 

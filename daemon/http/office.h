@@ -4,7 +4,6 @@
 #include <functional>
 #include <string_view>
 
-#include "http/use_notes.h"
 #include "tenant/house.h"
 
 namespace tokenward::http {
@@ -15,7 +14,6 @@ using Log = std::function<void(std::string_view line)>;
 
 struct Office {
   tenant::House& house;
-  UseNotes& uses;
   const Log& log;
 };
 

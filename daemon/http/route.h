@@ -64,7 +64,7 @@ struct Route {
   /// rest, which may be empty. The variable `tenant` is resolved before the handler runs.
   std::string pattern;
   Access access = Access::Operator;
-  HandlerFactory make;  ///< Empty only where `direct` is set.
+  HandlerFactory make = {};  ///< Empty only where `direct` is set.
   Runs runs = Runs::Lane;
   Served served = Served::Manage;
   std::size_t max_body = 64 * 1024;  ///< Bytes.

@@ -1,53 +1,39 @@
 #pragma once
 // Notes that a token was used, cheaply enough for every request: of uses of one token within a few seconds only the
-// first reaches LastUsed, whose lock would otherwise be the hottest of all. Thread-safe, lock-free.
+// first reaches LastUsed, whose lock would otherwise be the hottest of all. Any thread.
 
-#include <array>
-#include <atomic>
+#include <chrono>
 #include <cstdint>
-#include <ctime>
 #include <string_view>
 
-#include "base/bytes.h"
 #include "http/listeners.h"
 #include "tenant/house.h"
 
 namespace tokenward::http {
 
-class UseNotes {
- public:
-  explicit UseNotes(tenant::House& house) : house_(house) {}
+inline constexpr std::chrono::microseconds kNoteUsesEvery = std::chrono::seconds{4};
 
-  /// `token` was just used by `message`.
-  void note(const tenant::ValidToken& token, const RequestMessage& message, const ListenerProfile& listener) {
-    if (is_due(token.id)) pass_on(token, listener.client_address(message));
-  }
-  /// `token` was just used from `source` (empty: unknown), as somebody says who asks about it.
-  void note(const tenant::ValidToken& token, std::string_view source) {
-    if (is_due(token.id)) pass_on(token, source);
-  }
+/// Whether a use of `token` at `now` is to be noted; then it is the one that counts from now on.
+[[nodiscard]] inline bool is_use_due(const tenant::ValidToken& token, Instant now) noexcept {
+  std::int64_t noted = token.noted_us.load(std::memory_order_relaxed);
+  const std::int64_t since = to_micros(now) - noted;
+  if (since >= 0 && since < kNoteUsesEvery.count()) return false;
+  return token.noted_us.compare_exchange_strong(noted, to_micros(now), std::memory_order_relaxed);
+}
 
-  /// Whether the last noted use of `id` is at least about four seconds before `second`; then it is this one from now
-  /// on. Two tokens that share a slot are noted more often, never less.
-  [[nodiscard]] bool is_due(const domain::TokenId& id,
-                            std::uint64_t second = static_cast<std::uint64_t>(std::time(nullptr))) noexcept {
-    const std::uint64_t random = get_be64(id.bytes.data() + 8);  // RFC 9562 section 5.7: rand_b.
-    std::atomic<std::uint64_t>& slot = slots_[random % kSlots];
-    const std::uint64_t use = (random >> 12 << 24) | (second / 4 & 0xFFFFFF);
-    if (slot.load(std::memory_order_relaxed) == use) return false;
-    slot.store(use, std::memory_order_relaxed);
-    return true;
-  }
+/// `token` was just used from `source` (empty: unknown), as somebody says who asks about it.
+inline void note_use(tenant::House& house, const tenant::ValidToken& token, std::string_view source) {
+  const Instant now = house.clock().now();
+  if (!is_use_due(token, now)) return;
+  token.tenant->room().last_used().note(token.tenant->handle(), token.id, now, source);
+}
 
- private:
-  static constexpr std::size_t kSlots = 4096;
-
-  void pass_on(const tenant::ValidToken& token, std::string_view source) {
-    token.tenant->room().last_used().note(token.tenant->handle(), token.id, house_.clock().now(), source);
-  }
-
-  tenant::House& house_;
-  std::array<std::atomic<std::uint64_t>, kSlots> slots_{};
-};
+/// `token` was just used by `message`.
+inline void note_use(tenant::House& house, const tenant::ValidToken& token, const RequestMessage& message,
+                     const ListenerProfile& listener) {
+  const Instant now = house.clock().now();
+  if (!is_use_due(token, now)) return;
+  token.tenant->room().last_used().note(token.tenant->handle(), token.id, now, listener.client_address(message));
+}
 
 }  // namespace tokenward::http

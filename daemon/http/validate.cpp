@@ -6,6 +6,7 @@
 #include "http/fault.h"
 #include "http/lane.h"
 #include "http/render.h"
+#include "http/use_notes.h"
 
 namespace tokenward::http {
 namespace {
@@ -112,7 +113,7 @@ Result<Asker> Validate::asker_of(const RequestMessage& request, const ListenerPr
   if (!admits(credential.allowed_cidrs, listener.client_address(request))) {
     return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
   }
-  office_.uses.note(credential, request, listener);
+  note_use(office_.house, credential, request, listener);
   if (admits(Access::Validator, credential.role())) return Asker::known(credential.role(), *credential.tenant);
   if (listener.traits().anonymous_validate) return Asker::anonymous();
   return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
@@ -127,7 +128,7 @@ void Validate::conclude(const RequestMessage& request, const ListenerProfile& li
   const Finding finding = find_out(subject, *asker, {body.required_scopes, body.client_ip});
   Answer answer{.content_type = "application/json", .body = kInactive};
   if (finding.token != nullptr) {
-    office_.uses.note(*finding.token, body.client_ip);
+    note_use(office_.house, *finding.token, body.client_ip);
     answer.body = finding.token->rendered.validate;
     return append_answer(out, request, answer);
   }

@@ -1,0 +1,155 @@
+#pragma once
+// A real house over a real SQLite store, with tenants and tokens in it, and a dispatcher in front.
+
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/dispatcher.h"
+#include "http/exchange.h"
+#include "http/render.h"
+#include "storage/plugin_folder.h"
+#include "storage/plugin_library.h"
+
+namespace tokenward::http {
+
+/// Time that a test moves.
+class TestClock final : public Clock {
+ public:
+  Instant now() const noexcept override { return from_micros(micros_.load()); }
+  void advance(std::chrono::microseconds span) { micros_ += span.count(); }
+
+ private:
+  std::atomic<std::int64_t> micros_{to_micros(SystemClock{}.now())};
+};
+
+/// The plugin is opened once, as opening it forks.
+inline const std::shared_ptr<const storage::PluginLibrary>& sqlite_plugin() {
+  static const auto kPlugin = [] {
+    const storage::PluginFolder folder{"sqlite"};
+    auto plugin = storage::PluginLibrary::open("sqlite", {folder.path()});
+    if (!plugin) throw std::runtime_error(plugin.error().message);
+    return *plugin;
+  }();
+  return kPlugin;
+}
+
+struct HouseFixture {
+  HouseFixture()
+      : plugin(sqlite_plugin()),
+        house({}, std::make_shared<const crypto::Keyring>(std::move(crypto::Keyring::create(clock.now()).value())),
+              clock, render_answers) {
+    house.add_store("main", open_store(), {.workers = 2});
+    operator_token = text(house.initialise(*domain::Owner::parse("root"), "local:0").value());
+    BOOST_REQUIRE(!!house.open());
+    root.role = domain::Role::Operator;
+    root.tenant = tenant("system").handle();
+    root.owner = "root";
+    root.scopes = {"tokenward:operator"};
+    root.source = "local:0";
+    create("acme");
+    create("globex");
+  }
+  ~HouseFixture() { house.stop(std::chrono::seconds{10}); }
+
+  static std::string text(const Secret& secret) { return std::string(as_text(secret.reveal())); }
+
+  std::shared_ptr<storage::Store> open_store() {
+    auto store = storage::Store::open("main", plugin, {{"path", folder.path() + "/main.db"}}, std::chrono::seconds{30});
+    BOOST_REQUIRE_MESSAGE(!!store, (store ? "" : store.error().message));
+    return *store;
+  }
+  tenant::StoreRoom& room() { return house.default_room(); }
+
+  void create(const std::string& slug) {
+    const auto created = house.tenants().create(
+        root, {.slug = *domain::TenantSlug::parse(slug), .display_name = slug, .store = {}, .policy = {}});
+    BOOST_REQUIRE_MESSAGE(!!created, (created ? "" : created.error().message));
+  }
+
+  tenant::TenantRuntime& tenant(const std::string& slug) {
+    return **house.directory().find(*domain::TenantSlug::parse(slug));
+  }
+
+  /// A new token of `owner` and its value.
+  std::string mint(const std::string& slug, domain::Scopes scopes, std::vector<std::string> cidrs = {},
+                   const std::string& owner = "ada@example.com") {
+    tenant::MintRequest request;
+    request.owner = domain::Owner::parse(owner);
+    request.label = "test";
+    request.scopes = std::move(scopes);
+    request.metadata = R"({"plan":"gold"})";
+    request.allowed_cidrs = std::move(cidrs);
+    auto minted = house.tokens().mint(root, tenant(slug), request);
+    BOOST_REQUIRE_MESSAGE(!!minted, (minted ? "" : minted.error().message));
+    last_id = minted->view.token.id;
+    return text(minted->value);
+  }
+
+  void revoke(const std::string& slug, const domain::TokenId& id) {
+    BOOST_REQUIRE(!!house.tokens().revoke(root, tenant(slug), id, "test"));
+  }
+
+  /// Takes a value into the cache.
+  const std::string& warm(const std::string& value) {
+    BOOST_REQUIRE(house.validator().load(value).token);
+    return value;
+  }
+
+  storage::PluginFolder folder;
+  const std::shared_ptr<const storage::PluginLibrary> plugin;
+  TestClock clock;
+  tenant::House house;
+  std::string operator_token;
+  domain::Authority root;
+  domain::TokenId last_id;
+};
+
+/// A listener that serves everything, as the default one does.
+inline ListenerTraits everything() {
+  ListenerTraits traits;
+  traits.manage = traits.validate = traits.console = traits.metrics = traits.anonymous_validate = true;
+  return traits;
+}
+
+struct DispatcherFixture : HouseFixture {
+  /// Sets the daemon up anew. Requests come in over the first listener unless they say otherwise.
+  void serve(std::vector<Route> routes, std::vector<ListenerSetup> setups = {{everything()}}) {
+    first_listener = setups.front().traits;
+    dispatcher = std::make_unique<Dispatcher>(house, health, std::move(routes), std::move(setups), [this](auto line) {
+      const std::lock_guard lock(log_mutex);
+      log.emplace_back(line);
+    });
+  }
+
+  TestAnswer ask(TestRequest request) {
+    request.listener = first_listener;
+    return ask_as_is(std::move(request));
+  }
+  TestAnswer ask_as_is(TestRequest request) {
+    TestExchange exchange(request.message());
+    dispatcher->answer(request.message(), exchange);
+    TestAnswer answer = exchange.answer();
+    last_detached = exchange.was_detached();
+    last_closes = exchange.closes();
+    return answer;
+  }
+  TestAnswer get(const std::string& target, const std::string& token = {}) {
+    TestRequest request{.target = target};
+    if (!token.empty()) request.fields.emplace_back("authorization", "Bearer " + token);
+    return ask(std::move(request));
+  }
+
+  Health health;
+  std::mutex log_mutex;
+  std::vector<std::string> log;
+  std::unique_ptr<Dispatcher> dispatcher;
+  ListenerTraits first_listener;
+  bool last_detached = false;  ///< Whether the last answer came from a lane.
+  bool last_closes = false;
+};
+
+}  // namespace tokenward::http
