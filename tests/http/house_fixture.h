@@ -23,7 +23,8 @@ class TestClock final : public Clock {
   void advance(std::chrono::microseconds span) { micros_ += span.count(); }
 
  private:
-  std::atomic<std::int64_t> micros_{to_micros(SystemClock{}.now())};
+  /// Whole milliseconds, as the times of tokens are.
+  std::atomic<std::int64_t> micros_{to_micros(std::chrono::floor<std::chrono::milliseconds>(SystemClock{}.now()))};
 };
 
 /// The plugin is opened once, as opening it forks.
