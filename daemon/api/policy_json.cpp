@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "domain/scope.h"
+#include "storage/tenant_records.h"
 
 namespace tokenward::api {
 namespace {
@@ -10,10 +11,6 @@ namespace {
 using domain::days;
 using http::ObjectReader;
 using http::Presence;
-
-constexpr std::string_view kMembers[] = {"lifetime_days",        "max_lifetime_days", "default_lifetime_days",
-                                         "max_active_per_owner", "idle_days",         "token_prefix",
-                                         "member_scopes"};
 
 void read_days(ObjectReader& in, std::string_view name, std::optional<days>& field) {
   if (in.presence(name) == Presence::Absent) return;
@@ -32,7 +29,7 @@ void read_limit(ObjectReader& in, std::string_view name, std::uint32_t& field) {
 
 domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy base) {
   if (members == Members::All) {
-    for (const std::string_view name : kMembers) in.require(name);
+    for (const auto& member : storage::policy_to_json(base)) in.require(member.key());
   }
   read_days(in, "lifetime_days", base.lifetime);
   read_days(in, "max_lifetime_days", base.max_lifetime);
