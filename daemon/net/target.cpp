@@ -14,16 +14,10 @@ constexpr std::size_t kMaxTarget = 4000;
 constexpr std::size_t kMaxParameters = 32;
 
 /// RFC 3986: unreserved, sub-delims, `:`, `@`, `/` and the percent sign, which is looked at again.
-constexpr bool is_path_character(char c) noexcept {
-  constexpr auto kTable = [] {
-    std::array<bool, 256> table{};
-    for (const char member : std::string_view{"-._~!$&'()*+,;=:@/%0123456789"
-                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"})
-      table[static_cast<unsigned char>(member)] = true;
-    return table;
-  }();
-  return kTable[static_cast<unsigned char>(c)];
-}
+constexpr ByteSet kPathCharacters =
+    byte_set_of("-._~!$&'()*+,;=:@/%0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+constexpr bool is_path_character(char c) noexcept { return kPathCharacters[static_cast<unsigned char>(c)]; }
 
 /// The byte that the escape at `text[position]` stands for; -1 if it is malformed.
 int escaped_byte(std::string_view text, std::size_t position) noexcept {

@@ -9,16 +9,21 @@
 
 namespace tokenward::net {
 
+/// A set of bytes, for classes that are looked up byte by byte. At namespace scope, or it is built at every call.
+using ByteSet = std::array<bool, 256>;
+
+[[nodiscard]] constexpr ByteSet byte_set_of(std::string_view members) noexcept {
+  ByteSet set{};
+  for (const char member : members) set[static_cast<unsigned char>(member)] = true;
+  return set;
+}
+
+inline constexpr ByteSet kTokenCharacters =
+    byte_set_of("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
 /// Whether `c` may stand in a token: RFC 9110 section 5.6.2.
 [[nodiscard]] constexpr bool is_token_character(char c) noexcept {
-  constexpr auto kTable = [] {
-    std::array<bool, 256> table{};
-    for (const char member : std::string_view{"!#$%&'*+-.^_`|~0123456789"
-                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"})
-      table[static_cast<unsigned char>(member)] = true;
-    return table;
-  }();
-  return kTable[static_cast<unsigned char>(c)];
+  return kTokenCharacters[static_cast<unsigned char>(c)];
 }
 
 /// The number of token characters that `text` begins with.
