@@ -1,5 +1,6 @@
 #include "tenant/change_queue.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -13,11 +14,131 @@ using storage::Applied;
 /// Conflicts come from other nodes or from changes that span tenants; they pass quickly.
 constexpr int kMaxAttempts = 32;
 
-void settle_all(const auto& waiters, std::size_t count, const Error& error) {
-  for (std::size_t i = 0; i < count; ++i) waiters[i]->outcome = error;
+/// Short enough to need no memory, which may be what is lacking.
+Error thrown() noexcept { return {ErrorCode::Internal, "internal error"}; }
+
+/// Tokens under change, as the cache must see them: whatever ends this without an outcome leaves it unknown.
+class CacheNotice {
+ public:
+  CacheNotice(ValidationCache& cache, std::vector<domain::TokenId> ids) : cache_(cache), ids_(std::move(ids)) {
+    cache_.before_change(ids_);
+  }
+  CacheNotice(const CacheNotice&) = delete;
+  CacheNotice& operator=(const CacheNotice&) = delete;
+  ~CacheNotice() { cache_.after_change(ids_, outcome_); }
+
+  void outcome_is_known() noexcept { outcome_ = ValidationCache::ChangeOutcome::Known; }
+
+ private:
+  ValidationCache& cache_;
+  const std::vector<domain::TokenId> ids_;
+  ValidationCache::ChangeOutcome outcome_ = ValidationCache::ChangeOutcome::Unknown;
+};
+
+std::vector<domain::TenantHandle> tenants_of(const storage::Changeset& changeset) {
+  std::vector<domain::TenantHandle> tenants;
+  for (const auto& op : changeset.ops) tenants.push_back(op.record.key.tenant);
+  std::sort(tenants.begin(), tenants.end());
+  tenants.erase(std::unique(tenants.begin(), tenants.end()), tenants.end());
+  return tenants;
 }
 
 }  // namespace
+
+/// One try at one changeset for as many of a batch as it holds, from the front.
+class ChangeQueue::Attempt {
+ public:
+  /// `size` is how many waiters the attempt is about, once it knows.
+  Attempt(House& house, StoreRoom& room, std::span<Waiter* const> batch, std::size_t& size)
+      : house_(house),
+        room_(room),
+        batch_(batch),
+        keyring_(house.keyring()),
+        draft_(room.store(), *keyring_, house.clock().now()),
+        size_(size) {}
+
+  /// Whether the waiters have their outcomes; else it is worth another attempt.
+  bool run();
+
+ private:
+  void draft_all();
+  bool draft_one(Waiter& waiter);
+  Applied apply(const storage::Changeset& changeset);
+  void settle_all(const Error& error);
+
+  House& house_;
+  StoreRoom& room_;
+  const std::span<Waiter* const> batch_;
+  const std::shared_ptr<const crypto::Keyring> keyring_;
+  Draft draft_;
+  std::size_t& size_;
+};
+
+void ChangeQueue::Attempt::settle_all(const Error& error) {
+  for (Waiter* waiter : batch_.first(size_)) waiter->outcome = error;
+}
+
+void ChangeQueue::Attempt::draft_all() {
+  size_ = 0;
+  while (size_ < batch_.size() && draft_one(*batch_[size_])) ++size_;
+}
+
+/// False where the change does not fit behind those before it: it goes into the next changeset, with those behind it.
+bool ChangeQueue::Attempt::draft_one(Waiter& waiter) {
+  const Draft::Mark mark = draft_.mark();
+  Result<void> drafted;
+  try {
+    drafted = (*waiter.change)(draft_);
+  } catch (...) {
+    drafted = thrown();
+  }
+  waiter.outcome = std::uint64_t{0};
+  if (drafted && (draft_.mark() == mark || draft_.fits())) return true;
+  draft_.roll_back(mark);
+  if (!drafted) return waiter.outcome = drafted.error(), true;
+  if (size_ > 0) return false;
+  waiter.outcome = Error{ErrorCode::TooLarge, "the change is larger than one atomic changeset"};
+  return true;
+}
+
+Applied ChangeQueue::Attempt::apply(const storage::Changeset& changeset) {
+  CacheNotice notice(house_.cache(), draft_.touched());
+  Applied applied = room_.committer().commit(changeset);
+  if (applied.outcome == Applied::Outcome::Committed) {
+    for (const auto& action : draft_.actions()) action(applied.seq);
+  }
+  if (applied.outcome == Applied::Outcome::Unknown) {
+    house_.doubt(tenants_of(changeset));
+  } else {
+    notice.outcome_is_known();
+  }
+  return applied;
+}
+
+bool ChangeQueue::Attempt::run() {
+  draft_all();
+  if (draft_.empty()) return true;
+  const auto changeset = draft_.finish();
+  if (!changeset) return settle_all(changeset.error()), true;
+  const Applied applied = apply(*changeset);
+  switch (applied.outcome) {
+    case Applied::Outcome::Committed:
+      for (Waiter* waiter : batch_.first(size_)) {
+        if (waiter->outcome) waiter->outcome = applied.seq;
+      }
+      return true;
+    case Applied::Outcome::Conflict:
+      return false;
+    case Applied::Outcome::Retry:  // the committer has repeated it as often as it makes sense
+    case Applied::Outcome::Refused:
+      return settle_all(applied.error), true;
+    case Applied::Outcome::Unknown:
+      break;
+  }
+  settle_all(
+      {ErrorCode::Unavailable, "the store was lost while it committed: the change may or may not have happened"});
+  return true;
+}
 
 Result<std::uint64_t> ChangeQueue::commit(House& house, StoreRoom& room, const Change& change) {
   Waiter self;
@@ -27,93 +148,51 @@ Result<std::uint64_t> ChangeQueue::commit(House& house, StoreRoom& room, const C
   while (!self.done) {
     if (led_) {
       settled_.wait(lock);
-      continue;
+    } else {
+      lead(lock, house, room);
     }
-    led_ = true;
-    const std::size_t size = std::min(waiting_.size(), kMaxBatch);
-    const std::vector<Waiter*> batch(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(size));
-    lock.unlock();
-    const std::size_t settled = run(house, room, batch);
-    lock.lock();
-    for (std::size_t i = 0; i < settled; ++i) batch[i]->done = true;
-    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(settled));
-    led_ = false;
-    settled_.notify_all();
   }
   return std::move(self.outcome);
 }
 
-std::size_t ChangeQueue::run(House& house, StoreRoom& room, const std::vector<Waiter*>& batch) {
-  std::size_t settled = batch.size();
-  for (int tried = 0; tried < kMaxAttempts; ++tried) {
-    if (attempt(house, room, batch, settled) == Attempt::Settled) return settled;
-    std::this_thread::sleep_for(std::chrono::milliseconds(tried < 8 ? tried : 8));
+void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house, StoreRoom& room) {
+  led_ = true;
+  std::array<Waiter*, kMaxBatch> waiters{};
+  const std::size_t size = std::min(waiting_.size(), kMaxBatch);
+  std::copy_n(waiting_.begin(), size, waiters.begin());
+  lock.unlock();
+  const std::size_t settled = settle(house, room, std::span(waiters).first(size));
+  lock.lock();
+  for (std::size_t i = 0; i < settled; ++i) {
+    waiting_.front()->done = true;
+    waiting_.pop_front();
   }
-  settle_all(batch, settled, {ErrorCode::Busy, "other changes of the same records came first every time; try again"});
-  return settled;
+  led_ = false;
+  settled_.notify_all();
 }
 
-ChangeQueue::Attempt ChangeQueue::attempt(House& house, StoreRoom& room, const std::vector<Waiter*>& batch,
-                                          std::size_t& settled) {
-  const auto keyring = house.keyring();
-  Draft draft(room.store(), *keyring, house.clock().now());
-  settled = 0;
-  for (Waiter* waiter : batch) {
-    const Draft::Mark mark = draft.mark();
-    auto prepared = (*waiter->change)(draft);
-    waiter->outcome = std::uint64_t{0};
-    if (!prepared) {
-      draft.roll_back(mark);
-      waiter->outcome = prepared.error();
-    } else if (draft.mark().undo == mark.undo) {
-      // It wrote nothing.
-    } else if (draft.op_count() > storage::kMaxOps) {
-      draft.roll_back(mark);
-      if (settled > 0) break;  // it goes into the next changeset, with those behind it
-      waiter->outcome = Error{ErrorCode::TooLarge, "the change is larger than one atomic changeset"};
-    } else {
-      waiter->outcome = std::uint64_t{1};  // replaced by the version below
+/// Gives waiters their outcomes; how many of them, from the front, at least one. Nothing may be thrown past those who
+/// wait.
+std::size_t ChangeQueue::settle(House& house, StoreRoom& room, std::span<Waiter* const> batch) noexcept {
+  std::size_t size = batch.size();
+  try {
+    for (int tried = 0; tried < kMaxAttempts; ++tried) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tried, 8)));
+      if (Attempt(house, room, batch, size).run()) return size;
     }
-    ++settled;
-  }
-  if (draft.empty()) {
-    for (std::size_t i = 0; i < settled; ++i) {
-      if (batch[i]->outcome) batch[i]->outcome = std::uint64_t{0};
+    for (Waiter* waiter : batch.first(size)) {
+      waiter->outcome = Error{ErrorCode::Busy, "other changes of the same records came first every time; try again"};
     }
-    return Attempt::Settled;
+  } catch (...) {
+    size = std::max<std::size_t>(size, 1);
+    for (Waiter* waiter : batch.first(size)) waiter->outcome = thrown();
   }
+  return size;
+}
 
-  auto changeset = draft.finish();
-  if (!changeset) return settle_all(batch, settled, changeset.error()), Attempt::Settled;
-  const auto touched = draft.touched();
-  house.cache().before_change(touched);
-  const Applied applied = room.committer().commit(*changeset);
-  const bool unknown = applied.outcome == Applied::Outcome::Unknown;
-  if (applied.outcome == Applied::Outcome::Committed) {
-    for (const auto& action : draft.actions()) action(applied.seq);
-  }
-  if (unknown) house.forget_everything();
-  house.cache().after_change(touched,
-                             unknown ? ValidationCache::ChangeOutcome::Unknown : ValidationCache::ChangeOutcome::Known);
-  switch (applied.outcome) {
-    case Applied::Outcome::Committed:
-      for (std::size_t i = 0; i < settled; ++i) {
-        if (batch[i]->outcome && *batch[i]->outcome != 0) batch[i]->outcome = applied.seq;
-      }
-      return Attempt::Settled;
-    case Applied::Outcome::Conflict:
-    case Applied::Outcome::Retry:
-      return Attempt::Again;
-    case Applied::Outcome::Refused:
-      settle_all(batch, settled, applied.error);
-      return Attempt::Settled;
-    case Applied::Outcome::Unknown:
-      break;
-  }
-  settle_all(
-      batch, settled,
-      {ErrorCode::Unavailable, "the store was lost while it committed: the change may or may not have happened"});
-  return Attempt::Settled;
+std::size_t ChangeQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
 }
 
 }  // namespace tokenward::tenant

@@ -3,11 +3,12 @@
 // share one link-up of the history chain and one sync, and never conflict with each other; the store's expectations
 // keep other nodes out. Thread-safe; blocks.
 
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <vector>
+#include <span>
 
 #include "base/result.h"
 #include "tenant/draft.h"
@@ -18,17 +19,24 @@ class House;
 class StoreRoom;
 
 /// Reads and writes through the draft, or refuses. May run several times, so it sets its results anew each time; what
-/// it wrote is undone where it refuses.
+/// it wrote is undone where it refuses or throws.
 using Change = std::function<Result<void>(Draft&)>;
 
 class ChangeQueue {
  public:
-  /// Runs `change` and returns the version of what it wrote once that is durable and every cache knows; 0 where it
-  /// wrote nothing. Errors: of `change`; TooLarge (more than 1,000 ops); Busy (others kept changing the same records);
-  /// Unavailable, also where the outcome is unknown.
+  /// Runs `change` and returns once what it wrote is durable and every cache knows: the version of everything that was
+  /// committed with it, 0 where nothing was. So a change that found its work done by an earlier one of the same commit
+  /// (a record of version 0 in the draft) learns that record's version too. Errors: of `change`; TooLarge (more than
+  /// one changeset holds); Busy (others kept changing the same records, or the store asked for retries to the end);
+  /// Unavailable, also where the outcome is unknown; Internal where `change` threw.
   [[nodiscard]] Result<std::uint64_t> commit(House& house, StoreRoom& room, const Change& change);
 
+  /// How many changes wait or are being committed.
+  [[nodiscard]] std::size_t waiting() const;
+
  private:
+  class Attempt;
+  /// One call that waits for its outcome; lives on its caller's stack.
   struct Waiter {
     const Change* change = nullptr;
     Result<std::uint64_t> outcome{std::uint64_t{0}};
@@ -36,12 +44,10 @@ class ChangeQueue {
   };
   static constexpr std::size_t kMaxBatch = 64;
 
-  /// Drafts and commits the waiters in turn; returns how many of them are settled, from the front.
-  static std::size_t run(House& house, StoreRoom& room, const std::vector<Waiter*>& batch);
-  enum class Attempt : std::uint8_t { Settled, Again };
-  static Attempt attempt(House& house, StoreRoom& room, const std::vector<Waiter*>& batch, std::size_t& settled);
+  void lead(std::unique_lock<std::mutex>& lock, House& house, StoreRoom& room);
+  static std::size_t settle(House& house, StoreRoom& room, std::span<Waiter* const> batch) noexcept;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable settled_;
   std::deque<Waiter*> waiting_;  // guarded by mutex_
   bool led_ = false;             // guarded by mutex_

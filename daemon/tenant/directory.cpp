@@ -25,7 +25,7 @@ std::shared_ptr<TenantRuntime> Directory::known(std::string_view slug) const {
 }
 
 Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantHandle& handle) {
-  if (auto runtime = known(handle)) return runtime;
+  if (auto runtime = known(handle)) return settle_doubts(std::move(runtime));
   auto record = house_.default_room().store().get(storage::handle_key(handle));
   if (!record) return record.error();
   if (!*record) return no_such_tenant();
@@ -35,7 +35,7 @@ Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantHandl
 }
 
 Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantSlug& slug) {
-  if (auto runtime = known(slug.text())) return runtime;
+  if (auto runtime = known(slug.text())) return settle_doubts(std::move(runtime));
   auto record = house_.default_room().store().get(storage::directory_key(slug));
   if (!record) return record.error();
   if (!*record) return no_such_tenant();
@@ -59,16 +59,25 @@ Result<std::shared_ptr<TenantRuntime>> Directory::load(const storage::DirectoryE
   return add(*tenant, (*record)->version, *room);
 }
 
+Result<Directory::Runtime> Directory::settle_doubts(Runtime runtime) {
+  if (!runtime->in_doubt()) return runtime;
+  const auto seen = runtime->doubts();
+  auto record = runtime->room().store().get(storage::tenant_key(runtime->handle()));
+  if (!record) return record.error();
+  if (!*record) return no_such_tenant();
+  auto tenant = storage::decode_tenant(*house_.keyring(), **record);
+  if (!tenant) return tenant.error();
+  runtime->publish(*tenant, (*record)->version);
+  runtime->settle_doubts(seen);
+  return runtime;
+}
+
 std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room) {
-  Runtime runtime;
-  {
-    const std::unique_lock lock(mutex_);
-    auto& place = by_handle_[tenant.handle];
-    if (!place) place = std::make_shared<TenantRuntime>(tenant.handle, tenant.slug, room);
-    runtime = place;
-    by_slug_[tenant.slug.text()] = runtime;
-  }
-  runtime->publish(tenant, version);
+  const std::unique_lock lock(mutex_);
+  auto& runtime = by_handle_[tenant.handle];
+  if (!runtime) runtime = std::make_shared<TenantRuntime>(tenant.handle, tenant.slug, room);
+  runtime->publish(tenant, version);  // before anybody finds it: it begins as an Active tenant
+  by_slug_[tenant.slug.text()] = runtime;
   return runtime;
 }
 

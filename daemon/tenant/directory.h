@@ -23,8 +23,8 @@ class Directory {
   [[nodiscard]] std::shared_ptr<TenantRuntime> known(const domain::TenantHandle& handle) const;
   [[nodiscard]] std::shared_ptr<TenantRuntime> known(std::string_view slug) const;
 
-  /// Reads the store where memory does not know; in a lane. NotFound (field `tenant`) where there is no such tenant,
-  /// Unavailable, Corrupt.
+  /// Reads the store where memory does not know or is in doubt; in a lane. NotFound (field `tenant`) where there is no
+  /// such tenant, Unavailable, Corrupt.
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantHandle& handle);
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantSlug& slug);
 
@@ -41,6 +41,7 @@ class Directory {
   struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  Result<Runtime> settle_doubts(Runtime runtime);
   };
   using Runtime = std::shared_ptr<TenantRuntime>;
 

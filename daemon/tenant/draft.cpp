@@ -1,9 +1,11 @@
 #include "tenant/draft.h"
 
 #include <cassert>
+#include <set>
 
 #include "base/bytes.h"
 #include "crypto/random.h"
+#include "storage/limits.h"
 
 namespace tokenward::tenant {
 
@@ -11,6 +13,21 @@ using storage::Expect;
 using storage::Key;
 using storage::OpType;
 using storage::Record;
+
+namespace {
+
+std::size_t byte_size(const Record& record) noexcept {
+  return domain::TenantHandle::kSize + record.key.id.size() + record.owner.size() + record.body.size();
+}
+
+/// At least what an event takes as a row: texts twice, for their escapes, and 1 KiB for all that has a fixed size.
+std::size_t most_bytes(const domain::HistoryEvent& event) noexcept {
+  const domain::EventDetail& detail = event.detail;
+  return 1024 + 2 * (event.subject.size() + detail.owner.size() + detail.label.size() + detail.actor.size() +
+                     detail.source.size() + detail.reason.size() + detail.before.size() + detail.after.size());
+}
+
+}  // namespace
 
 Result<void> Draft::prefetch(const std::vector<Key>& keys) {
   std::vector<Key> missing;
@@ -100,6 +117,7 @@ void Draft::roll_back(const Mark& mark) {
     undo_.pop_back();
   }
   events_.resize(mark.events);
+  touched_.resize(mark.touched);
   actions_.resize(mark.actions);
 }
 
@@ -111,12 +129,21 @@ bool Draft::empty() const noexcept {
   return true;
 }
 
-std::size_t Draft::op_count() const noexcept {
+std::size_t Draft::op_count() const {
   std::set<domain::TenantHandle> chains;
   for (const auto& pending : events_) chains.insert(pending.tenant);
   std::size_t count = events_.size() + chains.size();
   for (const auto& [key, entry] : entries_) count += entry.intent != Intent::None;
   return count;
+}
+
+bool Draft::fits() const {
+  std::size_t bytes = 0;
+  for (const auto& pending : events_) bytes += most_bytes(pending.event) + 512;  // with a chain's head
+  for (const auto& [key, entry] : entries_) {
+    if (entry.intent != Intent::None && entry.present) bytes += byte_size(*entry.present);
+  }
+  return bytes <= storage::kMaxChangesetBytes && op_count() <= storage::kMaxOps;
 }
 
 storage::Op Draft::op_of(const Key& key, Entry& entry) {

@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -50,27 +49,30 @@ class Draft {
   void record(const domain::TenantHandle& tenant, domain::HistoryEvent event, const storage::Record* about);
 
   /// A token whose cached verdict must go before the answer is sent.
-  void touches(const domain::TokenId& id) { touched_.insert(id); }
+  void touches(const domain::TokenId& id) { touched_.push_back(id); }
   /// Runs once the changeset is committed, before anybody is answered; `seq` is the version of what was written.
   void after_commit(std::function<void(std::uint64_t seq)> action) { actions_.push_back(std::move(action)); }
 
   /// How far the draft is; `roll_back` undoes everything since.
   struct Mark {
-    std::size_t undo, events, actions;
+    std::size_t undo, events, touched, actions;
+    friend bool operator==(const Mark&, const Mark&) = default;
   };
-  [[nodiscard]] Mark mark() const noexcept { return {undo_.size(), events_.size(), actions_.size()}; }
+  [[nodiscard]] Mark mark() const noexcept { return {undo_.size(), events_.size(), touched_.size(), actions_.size()}; }
   void roll_back(const Mark& mark);
 
   /// Whether anything is to be written.
   [[nodiscard]] bool empty() const noexcept;
   /// How many ops the changeset will have, chain included.
-  [[nodiscard]] std::size_t op_count() const noexcept;
+  [[nodiscard]] std::size_t op_count() const;
+  /// Whether one changeset holds it, by number of ops and by an upper bound of their bytes.
+  [[nodiscard]] bool fits() const;
 
   /// Links the events to their chains and gives the changeset. Call once. Errors: of `Store::get` and `link_event`;
   /// NotFound for a tenant without a chain head.
   [[nodiscard]] Result<storage::Changeset> finish();
 
-  [[nodiscard]] std::vector<domain::TokenId> touched() const { return {touched_.begin(), touched_.end()}; }
+  [[nodiscard]] const std::vector<domain::TokenId>& touched() const noexcept { return touched_; }
   [[nodiscard]] const std::vector<std::function<void(std::uint64_t)>>& actions() const noexcept { return actions_; }
 
  private:
@@ -93,7 +95,7 @@ class Draft {
   std::map<storage::Key, Entry> entries_;
   std::vector<std::pair<storage::Key, std::optional<Entry>>> undo_;
   std::vector<Pending> events_;
-  std::set<domain::TokenId> touched_;
+  std::vector<domain::TokenId> touched_;
   std::vector<std::function<void(std::uint64_t)>> actions_;
 };
 

@@ -131,10 +131,11 @@ void House::replace_keyring(std::shared_ptr<const crypto::Keyring> keyring) {
   cache_.clear();
 }
 
-void House::forget_everything() {
-  // Services count on `system` being known; it can be neither suspended nor deleted, so its state cannot be stale.
-  cache_.clear();
-  directory_.forget_all_but(domain::kSystemTenant);
+void House::doubt(const std::vector<domain::TenantHandle>& tenants) {
+  for (const auto& handle : tenants) {
+    if (const auto tenant = directory_.known(handle)) tenant->doubt();
+    cache_.clear(handle);  // after the doubt: who loads a token meanwhile noted its epoch before it looked for doubts
+  }
 }
 
 void House::report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key) {

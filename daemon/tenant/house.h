@@ -70,8 +70,8 @@ class House {
   void replace_keyring(std::shared_ptr<const crypto::Keyring> keyring);
   /// Notes that a stored record's seal is broken: an event in the tenant's history, once per record and process.
   void report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key);
-  /// Drops every cached token and every tenant but `system`, to be read anew: nobody knows what a lost commit did.
-  void forget_everything();
+  /// Nobody knows what a lost commit did to these tenants: what memory holds of them is read anew.
+  void doubt(const std::vector<domain::TenantHandle>& tenants);
   [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
   [[nodiscard]] const HouseSettings& settings() const noexcept { return settings_; }
   [[nodiscard]] const RenderAnswers& render() const noexcept { return render_; }

@@ -23,7 +23,8 @@ struct RowFilter {
   Instant now{};
 };
 
-/// Gives every row that may match, each once, in descending order of id; the caller decides by the record and the clock.
+/// Gives every row that may match, each once, in descending order of id; the caller decides by the record and the
+/// clock.
 class RowSource {
  public:
   RowSource(storage::Store& store, RowFilter filter) : store_(store), filter_(std::move(filter)) {}

@@ -58,6 +58,14 @@ class TenantRuntime {
   /// Takes a committed record over unless a newer version is already here.
   void publish(const domain::Tenant& tenant, std::uint64_t version);
 
+  /// Nobody knows whether a change of its records was committed: what is in memory counts for nothing until the record
+  /// is read anew.
+  void doubt() noexcept { ++doubts_; }
+  [[nodiscard]] bool in_doubt() const noexcept { return settled_doubts_ != doubts_; }
+  /// To be asked before the record is read, and given back once that is published.
+  [[nodiscard]] std::uint64_t doubts() const noexcept { return doubts_; }
+  void settle_doubts(std::uint64_t seen) noexcept { settled_doubts_ = seen; }
+
   [[nodiscard]] domain::TenantState state() const noexcept { return state_.load(std::memory_order_acquire); }
   [[nodiscard]] std::uint32_t generation(domain::TokenClass token_class) const noexcept {
     return (token_class == domain::TokenClass::Management ? management_ : ordinary_).load(std::memory_order_acquire);
@@ -85,6 +93,7 @@ class TenantRuntime {
   DeadRing dead_;
   std::mutex publishing_;
   std::uint64_t version_ = 0;  // guarded by publishing_
+  std::atomic<std::uint64_t> doubts_{0}, settled_doubts_{0};
   std::atomic<domain::TenantState> state_{domain::TenantState::Active};
   std::atomic<std::uint32_t> ordinary_{0}, management_{0};
 

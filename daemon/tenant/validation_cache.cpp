@@ -76,6 +76,12 @@ struct ValidationCache::Shard {
         ->second;
   }
 
+  void begin_read_through(const domain::TokenId& id) {
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(read_through, [&](const auto& entry) { return entry.second <= now; });
+    read_through[id] = now + kReadThrough;
+  }
+
   bool reads_through(const domain::TokenId& id) {
     const auto found = read_through.find(id);
     if (found == read_through.end()) return false;
@@ -147,9 +153,7 @@ void ValidationCache::after_change(const std::vector<domain::TokenId>& ids, Chan
     const std::lock_guard lock(shard.mutex);
     ++shard.epochs[Shard::stripe_of(id)];
     shard.drop(id);
-    if (outcome == ChangeOutcome::Unknown) {
-      shard.read_through[id] = std::chrono::steady_clock::now() + kReadThrough;
-    }
+    if (outcome == ChangeOutcome::Unknown) shard.begin_read_through(id);
   }
 }
 
@@ -161,6 +165,17 @@ void ValidationCache::clear() {
     shard.entries.clear();
     shard.shares.clear();
     shard.bytes = 0;
+  }
+}
+
+void ValidationCache::clear(const domain::TenantHandle& tenant) {
+  for (std::size_t i = 0; i < kShards; ++i) {
+    Shard& shard = shards_[i];
+    const std::lock_guard lock(shard.mutex);
+    for (auto& epoch : shard.epochs) ++epoch;
+    for (auto share = shard.shares.find(tenant); share != shard.shares.end(); share = shard.shares.find(tenant)) {
+      shard.drop(domain::TokenId(share->second.queue.front().token->id));
+    }
   }
 }
 

@@ -37,8 +37,10 @@ class ValidationCache {
   enum class ChangeOutcome : std::uint8_t { Known, Unknown };
   void after_change(const std::vector<domain::TokenId>& ids, ChangeOutcome outcome);
 
-  /// Forgets every entry: after a keyring reload, or when nobody knows what became of a tenant.
+  /// Forgets every entry: after a keyring reload.
   void clear();
+  /// Forgets every entry of a tenant.
+  void clear(const domain::TenantHandle& tenant);
 
   struct Size {
     std::size_t entries = 0;

@@ -28,8 +28,9 @@ domain::Policy policy_of(std::uint32_t max_active) {
   return policy;
 }
 
-HouseFixture::HouseFixture(HouseSettings settings)
+HouseFixture::HouseFixture(HouseSettings settings, std::chrono::milliseconds commit_deadline)
     : settings_(std::move(settings)),
+      commit_deadline_(commit_deadline),
       keyring_(std::make_shared<const crypto::Keyring>(require(crypto::Keyring::create(clock.now())))) {
   open();
   const Secret value = require(house_->initialise(owner("root"), "local:0"));
@@ -45,7 +46,7 @@ void HouseFixture::open() {
       require(storage::Store::open("main", sqlite(), settings, std::chrono::seconds{60})));
   house_ = std::make_unique<House>(settings_, keyring_, clock, render);
   house_->add_store("main", store_, {.workers = 1},
-                    {.deadline = std::chrono::seconds{60},
+                    {.deadline = commit_deadline_,
                      .first_backoff = std::chrono::milliseconds{1},
                      .longest_backoff = std::chrono::milliseconds{2}});
 }

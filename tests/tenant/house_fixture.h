@@ -49,7 +49,9 @@ void in_parallel(unsigned count, const Work& work) {
 
 class HouseFixture {
  public:
-  explicit HouseFixture(HouseSettings settings = {});
+  /// `commit_deadline`: how long a commit whose outcome is unknown is asked for.
+  explicit HouseFixture(HouseSettings settings = {},
+                        std::chrono::milliseconds commit_deadline = std::chrono::seconds{60});
   ~HouseFixture();
 
   /// Everything anew over the same file, as after a restart.
@@ -102,6 +104,7 @@ class HouseFixture {
   void open();
 
   const HouseSettings settings_;
+  const std::chrono::milliseconds commit_deadline_;
   storage::PluginFolder folder_;
   std::shared_ptr<const crypto::Keyring> keyring_;
   std::shared_ptr<FaultyStore> store_;
