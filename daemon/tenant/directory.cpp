@@ -87,15 +87,4 @@ void Directory::forget(const TenantRuntime& tenant) {
   by_handle_.erase(tenant.handle());
 }
 
-void Directory::forget_all_but(std::string_view slug) {
-  const std::unique_lock lock(mutex_);
-  std::erase_if(by_slug_, [&](const auto& entry) { return entry.first != slug; });
-  std::erase_if(by_handle_, [&](const auto& entry) { return entry.second->slug().text() != slug; });
-}
-
-void Directory::forget_mac_keys() {
-  const std::shared_lock lock(mutex_);
-  for (const auto& [handle, runtime] : by_handle_) runtime->forget_mac_keys();
-}
-
 }  // namespace tokenward::tenant

@@ -32,20 +32,16 @@ class Directory {
   std::shared_ptr<TenantRuntime> add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room);
   /// Forgets a purged tenant.
   void forget(const TenantRuntime& tenant);
-  /// Forgets every tenant but one, to be read anew.
-  void forget_all_but(std::string_view slug);
-  /// After another keyring was put in place.
-  void forget_mac_keys();
 
  private:
   struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-  Result<Runtime> settle_doubts(Runtime runtime);
   };
   using Runtime = std::shared_ptr<TenantRuntime>;
 
   Result<Runtime> load(const storage::DirectoryEntry& entry);
+  Result<Runtime> settle_doubts(Runtime runtime);
 
   House& house_;
   mutable std::shared_mutex mutex_;  // guards both maps

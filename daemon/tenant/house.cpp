@@ -127,7 +127,7 @@ void House::stop(std::chrono::milliseconds grace) {
 
 void House::replace_keyring(std::shared_ptr<const crypto::Keyring> keyring) {
   keyring_.store(std::move(keyring));
-  directory_.forget_mac_keys();
+  ++keyring_generation_;
   cache_.clear();
 }
 

@@ -66,6 +66,8 @@ class House {
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] std::shared_ptr<const crypto::Keyring> keyring() const { return keyring_.load(); }
+  /// Counts the keyrings there have been. What is read before `keyring()` never says more of it than is true.
+  [[nodiscard]] std::uint64_t keyring_generation() const noexcept { return keyring_generation_; }
   /// Puts another keyring in its place, for every thread from its next look on.
   void replace_keyring(std::shared_ptr<const crypto::Keyring> keyring);
   /// Notes that a stored record's seal is broken: an event in the tenant's history, once per record and process.
@@ -92,6 +94,7 @@ class House {
  private:
   const HouseSettings settings_;
   std::atomic<std::shared_ptr<const crypto::Keyring>> keyring_;
+  std::atomic<std::uint64_t> keyring_generation_{1};
   const Clock& clock_;
   const RenderAnswers render_;
   std::vector<std::unique_ptr<StoreRoom>> rooms_;  // constant after the last add_store

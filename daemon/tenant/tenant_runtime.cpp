@@ -1,5 +1,7 @@
 #include "tenant/tenant_runtime.h"
 
+#include <algorithm>
+
 #include "crypto/token_codec.h"
 
 namespace tokenward::tenant {
@@ -27,27 +29,26 @@ void TenantRuntime::publish(const domain::Tenant& tenant, std::uint64_t version)
   state_.store(tenant.state, std::memory_order_release);
 }
 
-const crypto::HmacKey* TenantRuntime::known_mac_key(domain::KeyId kid) noexcept {
+const crypto::HmacKey* TenantRuntime::known_mac_key(domain::KeyId kid, std::uint64_t generation) const noexcept {
   const MacKey* recent = recent_key_.load(std::memory_order_acquire);
-  return recent != nullptr && recent->kid == kid ? &recent->key : nullptr;
+  if (recent == nullptr || recent->kid != kid) return nullptr;
+  return recent->verifies_at.load(std::memory_order_acquire) == generation ? &recent->key : nullptr;
 }
 
-const crypto::HmacKey* TenantRuntime::mac_key(const crypto::Keyring& keyring, domain::KeyId kid) {
-  if (const auto* known = known_mac_key(kid)) return known;
+const crypto::HmacKey* TenantRuntime::mac_key(const crypto::Keyring& keyring, std::uint64_t generation,
+                                              domain::KeyId kid) {
   const crypto::Key* master = keyring.find(crypto::KeyKind::Mac, kid);
   if (master == nullptr) return nullptr;
   auto keys = keys_.lock();
-  for (const auto& kept : *keys) {
-    if (kept->kid != kid) continue;
-    recent_key_.store(kept.get(), std::memory_order_release);
-    return &kept->key;
+  auto kept = std::find_if(keys->begin(), keys->end(), [&](const auto& key) { return key->kid == kid; });
+  if (kept == keys->end()) {
+    auto derived = crypto::derive_tenant_mac_key(master->material.reveal(), handle_);
+    kept = keys->insert(kept, std::make_unique<MacKey>(kid, std::move(derived)));
   }
-  keys->push_back(std::make_unique<MacKey>(kid, crypto::derive_tenant_mac_key(master->material.reveal(), handle_)));
-  recent_key_.store(keys->back().get(), std::memory_order_release);
-  return &keys->back()->key;
+  (*kept)->verifies_at.store(generation, std::memory_order_release);
+  recent_key_.store(kept->get(), std::memory_order_release);
+  return &(*kept)->key;
 }
-
-void TenantRuntime::forget_mac_keys() { recent_key_.store(nullptr, std::memory_order_release); }
 
 std::shared_ptr<OwnerRuntime> TenantRuntime::owner(const std::string& owner) {
   auto owners = owners_.lock();

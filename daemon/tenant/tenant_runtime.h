@@ -71,13 +71,13 @@ class TenantRuntime {
     return (token_class == domain::TokenClass::Management ? management_ : ordinary_).load(std::memory_order_acquire);
   }
 
-  /// K of the mac key `kid` if it was derived before and not forgotten since; null otherwise. Lock-free for the kid
-  /// asked for last. Borrowed from this object.
-  [[nodiscard]] const crypto::HmacKey* known_mac_key(domain::KeyId kid) noexcept;
+  /// K of the mac key `kid` if the keyring that was in place at `generation` was last asked for it; null otherwise.
+  /// Lock-free. Borrowed from this object.
+  [[nodiscard]] const crypto::HmacKey* known_mac_key(domain::KeyId kid, std::uint64_t generation) const noexcept;
   /// K of the mac key `kid`, derived where it is not known yet. Null where the keyring has no such verifying key.
-  [[nodiscard]] const crypto::HmacKey* mac_key(const crypto::Keyring& keyring, domain::KeyId kid);
-  /// Makes `known_mac_key` ask again: after the keyring changed. Keys handed out stay valid.
-  void forget_mac_keys();
+  /// `generation` was read before `keyring`. Borrowed from this object.
+  [[nodiscard]] const crypto::HmacKey* mac_key(const crypto::Keyring& keyring, std::uint64_t generation,
+                                               domain::KeyId kid);
 
   /// The state of `owner`, made (not suspended, generation 0) where it is not known yet. Whoever makes it must read the
   /// owner's record afterwards and publish it before relying on it.
@@ -101,6 +101,7 @@ class TenantRuntime {
     MacKey(domain::KeyId id, crypto::HmacKey derived) : kid(id), key(std::move(derived)) {}
     const domain::KeyId kid;
     const crypto::HmacKey key;
+    std::atomic<std::uint64_t> verifies_at{0};  ///< The generation of the keyring that last said it verifies.
   };
   std::atomic<const MacKey*> recent_key_{nullptr};
   Guarded<std::vector<std::unique_ptr<MacKey>>> keys_;  // only grows: an id never changes its key

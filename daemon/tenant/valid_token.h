@@ -45,6 +45,22 @@ struct ValidToken {
   [[nodiscard]] domain::Role role() const noexcept { return domain::role_of(scopes); }
 };
 
+/// What a token that once passed every check is worth now.
+enum class Worth : std::uint8_t {
+  Good,
+  Expired,
+  Suspended,  ///< Its tenant or owner is.
+  Outdated,   ///< A revoke-all has passed since: only the store knows whether it was spared.
+};
+
+[[nodiscard]] inline Worth worth_of(const ValidToken& token, Instant now) noexcept {
+  if (token.tenant->state() != domain::TenantState::Active || token.owner_state->suspended()) return Worth::Suspended;
+  const domain::Generation floor{token.tenant->generation(token.token_class),
+                                 token.owner_state->generation(token.token_class)};
+  if (token.generation.below(floor)) return Worth::Outdated;
+  return to_micros(now) >= token.expires_us ? Worth::Expired : Worth::Good;
+}
+
 /// Renders the answers of a token about to be cached; given by the layer that knows their form. Any thread.
 using RenderAnswers = std::function<ValidToken::Rendered(const ValidToken&)>;
 

@@ -4,8 +4,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
+#include "crypto/token_codec.h"
 #include "tenant/valid_token.h"
 
 namespace tokenward::tenant {
@@ -23,6 +25,8 @@ enum class Reason : std::uint8_t {
   Damaged,      ///< The stored record's seal is broken.
   Unavailable,  ///< The store cannot answer: nobody knows.
 };
+
+[[nodiscard]] Reason reason_of(DeadReason dead) noexcept;
 
 struct Verdict {
   std::shared_ptr<const ValidToken> token;  ///< Set only when it authenticates.
@@ -54,9 +58,10 @@ class Validator {
   [[nodiscard]] const ValidatorCounters& counters() const noexcept { return counters_; }
 
  private:
-  [[nodiscard]] std::shared_ptr<const ValidToken> make_valid_token(const crypto::Mac& mac, const domain::Token& token,
-                                                                   std::shared_ptr<TenantRuntime> tenant,
-                                                                   std::shared_ptr<OwnerRuntime> owner) const;
+  Quick check_unknown_tenant(const crypto::ParsedToken& parsed);
+  std::optional<Verdict> recall(const std::shared_ptr<TenantRuntime>& tenant, const domain::TokenId& id,
+                                const crypto::Mac& mac);
+
   House& house_;
   ValidatorCounters counters_;
 };

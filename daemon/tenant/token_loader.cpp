@@ -1,0 +1,160 @@
+#include "tenant/token_loader.h"
+
+#include "crypto/verifier.h"
+#include "storage/tenant_records.h"
+#include "storage/token_records.h"
+#include "tenant/house.h"
+
+namespace tokenward::tenant {
+namespace {
+
+Reason reason_of(const Error& error) noexcept {
+  switch (error.code) {
+    case ErrorCode::NotFound:
+      return Reason::Unknown;
+    case ErrorCode::Corrupt:
+      return Reason::Damaged;
+    default:
+      return Reason::Unavailable;
+  }
+}
+
+/// A value of the last few minutes may be about to appear; an older one that has no row never will.
+bool absent_for_good(const domain::TokenId& id, Instant now) noexcept {
+  std::int64_t minted_ms = 0;
+  for (std::size_t i = 0; i < 6; ++i) minted_ms = minted_ms << 8 | id.bytes[i];
+  return now - Instant{std::chrono::milliseconds{minted_ms}} > std::chrono::minutes{10};
+}
+
+}  // namespace
+
+TokenLoader::TokenLoader(House& house, ValidatorCounters& counters, const crypto::ParsedToken& parsed)
+    : house_(house),
+      counters_(counters),
+      parsed_(parsed),
+      keyring_generation_(house.keyring_generation()),
+      keyring_(house.keyring()),
+      epoch_(house.cache().epoch(parsed.id())) {}
+
+std::optional<Verdict> TokenLoader::run() {
+  for (const auto step : {&TokenLoader::find_tenant, &TokenLoader::read_living, &TokenLoader::verify_secret}) {
+    const Reason reason = (this->*step)();
+    if (reason != Reason::None) return Verdict{nullptr, reason, tenant_};
+  }
+  return take_up();
+}
+
+Reason TokenLoader::find_tenant() {
+  auto found = house_.directory().find(parsed_.handle());
+  if (!found) return reason_of(found.error());
+  const crypto::HmacKey* key = (*found)->mac_key(*keyring_, keyring_generation_, parsed_.kid());
+  if (key == nullptr) return Reason::Unknown;
+  mac_ = crypto::compute_token_mac(*key, parsed_);
+  tenant_ = std::move(*found);
+  return tenant_->state() == domain::TenantState::Active ? Reason::None : Reason::Suspended;
+}
+
+/// A revoke-all may spare a token by lifting its generation: that a row is below a generation means something only if
+/// the row was read after the generation was known.
+Reason TokenLoader::read_living() {
+  domain::Generation known{};
+  for (;;) {
+    if (const Reason reason = read_token(); reason != Reason::None) return reason;
+    if (const Reason reason = read_owner(); reason != Reason::None) return reason;
+    const auto token_class = domain::class_of(*token_);
+    const domain::Generation floor{tenant_->generation(token_class), owner_->generation(token_class)};
+    switch (domain::status_of(*token_, floor, house_.clock().now())) {
+      case domain::Status::Active:
+        return owner_->suspended() ? Reason::Suspended : Reason::None;
+      case domain::Status::Expired:
+        return dead(DeadReason::Expired);
+      case domain::Status::Revoked:
+        if (token_->revoked || token_->generation.below(known)) return dead(DeadReason::Revoked);
+        known = floor;
+        break;
+    }
+  }
+}
+
+Reason TokenLoader::read_token() {
+  counters_.store_loads.fetch_add(1, std::memory_order_relaxed);
+  const auto key = storage::token_key(tenant_->handle(), parsed_.id());
+  auto record = tenant_->room().store().get(key);
+  if (!record) return Reason::Unavailable;
+  if (!*record) {
+    return absent_for_good(parsed_.id(), house_.clock().now()) ? dead(DeadReason::Absent) : Reason::Absent;
+  }
+  auto token = storage::decode_token(*keyring_, **record);
+  if (!token) return damaged(key);
+  token_ = std::move(*token);
+  return Reason::None;
+}
+
+Reason TokenLoader::read_owner() {
+  // The owner's state is registered before its record is read, so a change that commits meanwhile finds it.
+  owner_ = tenant_->owner(token_->owner.text());
+  const auto key = storage::owner_key(tenant_->handle(), token_->owner);
+  auto record = tenant_->room().store().get(key);
+  if (!record) return Reason::Unavailable;
+  if (!*record) return damaged(key);  // it is written with the owner's first token and never removed before it
+  auto decoded = storage::decode_owner(*keyring_, **record);
+  if (!decoded) return damaged(key);
+  owner_->publish(*decoded, (*record)->version);
+  return Reason::None;
+}
+
+Reason TokenLoader::verify_secret() {
+  counters_.argon2_runs.fetch_add(1, std::memory_order_relaxed);
+  auto verified =
+      crypto::verify_token_secret(*keyring_, tenant_->handle(), token_->id, parsed_.secret(), token_->verifier);
+  if (!verified) return reason_of(verified.error());
+  return *verified ? Reason::None : Reason::Unknown;
+}
+
+/// What was read may have been overtaken by a suspension or a revoke-all while Argon2id ran.
+std::optional<Verdict> TokenLoader::take_up() {
+  auto valid = make_valid_token();
+  house_.cache().insert(valid, epoch_);
+  switch (worth_of(*valid, house_.clock().now())) {
+    case Worth::Good:
+      return Verdict{std::move(valid), Reason::None, tenant_};
+    case Worth::Expired:
+      return Verdict{nullptr, Reason::Expired, tenant_};
+    case Worth::Suspended:
+      return Verdict{nullptr, Reason::Suspended, tenant_};
+    case Worth::Outdated:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<const ValidToken> TokenLoader::make_valid_token() const {
+  auto valid = std::make_shared<ValidToken>();
+  valid->mac = mac_;
+  valid->id = token_->id;
+  valid->tenant = tenant_;
+  valid->owner_state = owner_;
+  valid->token_class = domain::class_of(*token_);
+  valid->generation = token_->generation;
+  if (token_->expires_at) valid->expires_us = to_micros(*token_->expires_at);
+  valid->owner = token_->owner.text();
+  valid->scopes = token_->scopes;
+  valid->metadata = token_->metadata;
+  for (const auto& text : token_->allowed_cidrs) {
+    if (const auto cidr = domain::Cidr::parse(text)) valid->allowed_cidrs.push_back(*cidr);
+  }
+  valid->rendered = house_.render()(*valid);
+  return valid;
+}
+
+Reason TokenLoader::damaged(const storage::Key& key) {
+  house_.report_damage(tenant_, key);
+  return Reason::Damaged;
+}
+
+Reason TokenLoader::dead(DeadReason why) {
+  tenant_->dead().insert(mac_, why);
+  return reason_of(why);
+}
+
+}  // namespace tokenward::tenant
