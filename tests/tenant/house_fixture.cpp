@@ -126,7 +126,7 @@ std::vector<Minted> HouseFixture::mint_many(TenantRuntime& tenant, const std::st
   MintRequest wanted = request;
   wanted.owner = owner(who);
   if (wanted.label.empty()) wanted.label = "laptop";
-  in_parallel(32, [&](unsigned) {
+  in_parallel(static_cast<unsigned>(std::min<std::size_t>(count, 32)), [&](unsigned) {
     for (std::size_t i = next++; i < count; i = next++) {
       if (auto done = tokens().mint(caller, tenant, wanted)) minted[i] = std::move(*done);
     }
