@@ -27,7 +27,8 @@ Connection::Connection(IoThread& thread, ConnectionLimit::Slot slot, Socket sock
       socket_(std::move(socket)),
       listener_(listener),
       peer_(std::move(peer)),
-      gate_(thread.service().lookup, listener, peer_) {
+      gate_(thread.service().lookup, listener, peer_, thread.fields()),
+      input_(thread.buffers()) {
   thread_.add(*this);
 }
 
@@ -186,7 +187,7 @@ void Connection::go_cold() {
   const Deadlines& deadlines = thread_.service().deadlines;
   arm(Phase::Cold, thread_.wheel().now(), deadlines.idle - deadlines.keep_buffers);
   input_.release();
-  output_ = {};
+  std::string{}.swap(output_);
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](std::error_code error) {
     if (!error && self->socket_.is_open()) self->read();
   });

@@ -200,7 +200,8 @@ bool Gate::take_body(std::span<char> input) {
 
 bool Gate::admit(std::span<char> input) noexcept {
   const std::span<const KeptField> kept = fields_.kept();
-  for (std::size_t i = 0; i < kept.size(); ++i) message_fields_[i] = {kept[i].name, kept[i].value.in(input)};
+  for (std::size_t i = 0; i < kept.size(); ++i)
+    message_fields_[i] = {fields_.name_of(kept[i]), kept[i].value.in(input)};
   message_.method = method_.in(input);
   message_.target = target_.length == 0 ? kForwardAuthBelow : target_.in(input);
   message_.fields = {message_fields_.data(), kept.size()};

@@ -2,6 +2,7 @@
 // Admits a message only when it is unambiguous and complete: strict on what decides framing or is read, tolerant of
 // what is ignored. It works on the connection's bytes as they arrive, in place and without allocating.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -30,9 +31,14 @@ class Gate {
   /// How far the message has come, which decides its deadline.
   enum class Stage : std::uint8_t { RequestLine, Fields, Body, Done };
 
-  /// All three outlive the gate.
-  Gate(const RouteRulesLookup& lookup, const ListenerTraits& listener, std::string_view peer) noexcept
-      : lookup_(lookup), listener_(listener), peer_(peer) {}
+  /// Room for the fields of one message.
+  using FieldArray = std::array<Field, HeadFields::kMaxKept>;
+
+  /// All outlive the gate. `fields` may be shared by gates of one thread: it is written when a message is admitted, and
+  /// needed until that message is answered or copied.
+  Gate(const RouteRulesLookup& lookup, const ListenerTraits& listener, std::string_view peer,
+       FieldArray& fields) noexcept
+      : lookup_(lookup), listener_(listener), peer_(peer), message_fields_(fields) {}
 
   /// Looks at `input`: every byte since the message began, less what `compact` removed. It is changed only where a
   /// chunked body is decoded or a Cookie is cut, so what was seen must be kept between calls.
@@ -42,7 +48,7 @@ class Gate {
   /// most one line, the target, 8 KiB of fields and the body, however much was sent.
   [[nodiscard]] std::size_t compact(std::span<char> input) noexcept;
 
-  /// The admitted message; its views point into the last `input`.
+  /// The admitted message; its views point into the last `input`, its fields into what the constructor was given.
   [[nodiscard]] RequestMessage& message() noexcept { return message_; }
   /// How many bytes of the last `input` the admitted message took.
   [[nodiscard]] std::size_t consumed() const noexcept { return position_; }
@@ -74,6 +80,7 @@ class Gate {
   const RouteRulesLookup& lookup_;
   const ListenerTraits& listener_;
   const std::string_view peer_;
+  FieldArray& message_fields_;
 
   Stage stage_ = Stage::RequestLine;
   Progress progress_ = Progress::NeedMore;
@@ -94,7 +101,6 @@ class Gate {
   ChunkedDecoder chunks_{0};
   Refusal refusal_;
   RequestMessage message_;
-  std::array<Field, HeadFields::kMaxKept> message_fields_;
 };
 
 }  // namespace tokenward::net

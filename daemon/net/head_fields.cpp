@@ -69,7 +69,7 @@ Broken HeadFields::add_framing(std::string_view name, std::string_view value, Pi
       if (host_) return &rule::kHostRepeated;
       host_ = true;
       if (!is_readable_value(value)) return &rule::kReadValue;
-      return keep(kHost, -1, place);
+      return keep(KeptField::kHost, place);
     case 6:
       if (forward_auth_ || !is("expect")) return nullptr;
       return add_expect(value);
@@ -127,29 +127,32 @@ Broken HeadFields::add_read(std::span<char> input, std::size_t index, Piece plac
   seen_ |= bit;
 
   Broken broken = repeated ? &rule::kReadRepeated : readable ? nullptr : &rule::kReadValue;
-  if (broken == nullptr) broken = keep(field.name, static_cast<int>(index), place);
+  if (broken == nullptr) broken = keep(index, place);
   if (broken == nullptr || field.rule == FieldRule::Once || field.rule == FieldRule::List) return broken;
   forget(index);  // Neither the first nor the second of a repeated field can be trusted.
   bad_credential_ |= field.rule == FieldRule::Credential;
   return nullptr;
 }
 
-Broken HeadFields::keep(std::string_view name, int read_index, Piece place) noexcept {
-  if (place.length > kMaxKeptValue || kept_bytes_ + place.length > kMaxKeptTogether) return &rule::kKeptLength;
+Broken HeadFields::keep(std::size_t index, Piece value) noexcept {
+  if (value.length > kMaxKeptValue || kept_bytes_ + value.length > kMaxKeptTogether) return &rule::kKeptLength;
   if (kept_count_ == kMaxKept) return &rule::kKeptCount;
-  kept_bytes_ += place.length;
-  kept_[kept_count_++] = {name, place, static_cast<std::int8_t>(read_index)};
+  kept_bytes_ += value.length;
+  kept_[kept_count_++] = {value, static_cast<std::uint8_t>(index)};
   return nullptr;
 }
 
 void HeadFields::forget(std::size_t index) noexcept {
   const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(kept_count_);
-  const auto found = std::find_if(
-      kept_.begin(), end, [&](const KeptField& field) { return field.read_index == static_cast<std::int8_t>(index); });
+  const auto found = std::find_if(kept_.begin(), end, [&](const KeptField& field) { return field.index == index; });
   if (found == end) return;
   kept_bytes_ -= found->value.length;
   std::move(found + 1, end, found);
   --kept_count_;
+}
+
+std::string_view HeadFields::name_of(const KeptField& field) const noexcept {
+  return field.index == KeptField::kHost ? kHost : rules_->fields[field.index].name;
 }
 
 Broken HeadFields::finish(std::span<const char> input, const ListenerTraits& listener) const noexcept {
@@ -158,7 +161,7 @@ Broken HeadFields::finish(std::span<const char> input, const ListenerTraits& lis
   if (!host_) return http_1_0_ ? nullptr : &rule::kHostMissing;
   if (forward_auth_) return nullptr;
   const auto* const host = std::find_if(kept_.data(), kept_.data() + kept_count_,
-                                        [](const KeptField& field) { return field.read_index < 0; });
+                                        [](const KeptField& field) { return field.index == KeptField::kHost; });
   const std::string_view value = host->value.in(input);
   if (!is_host(value)) return &rule::kHostSyntax;
   const bool foreign = listener.loopback && !is_loopback_host(value, listener.host_names);

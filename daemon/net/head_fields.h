@@ -23,11 +23,12 @@ struct Piece {
   }
 };
 
-/// A kept field. `name` lives as long as the route's rules.
+/// A kept field: which of the route's fields it is, or Host, and where its value lies.
 struct KeptField {
-  std::string_view name;
+  static constexpr std::uint8_t kHost = 255;
+
   Piece value;
-  std::int8_t read_index = -1;  ///< Which of the route's fields; -1: Host.
+  std::uint8_t index = kHost;
 };
 
 /// Collects one message's fields, line by line. Used by one gate.
@@ -46,7 +47,9 @@ class HeadFields {
   /// Checks what only the whole head shows.
   [[nodiscard]] Broken finish(std::span<const char> input, const ListenerTraits& listener) const noexcept;
 
+  /// The kept fields, for moving their values; and the name of one, which lives as long as the route's rules.
   [[nodiscard]] std::span<KeptField> kept() noexcept { return {kept_.data(), kept_count_}; }
+  [[nodiscard]] std::string_view name_of(const KeptField& field) const noexcept;
   [[nodiscard]] std::optional<std::uint64_t> content_length() const noexcept { return content_length_; }
   [[nodiscard]] bool is_chunked() const noexcept { return chunked_; }
   [[nodiscard]] bool keeps_alive() const noexcept { return !close_ && (!http_1_0_ || keep_alive_); }
@@ -62,7 +65,7 @@ class HeadFields {
   Broken add_connection(std::string_view value) noexcept;
   Broken add_expect(std::string_view value) noexcept;
   Broken add_read(std::span<char> input, std::size_t index, Piece place) noexcept;
-  Broken keep(std::string_view name, int read_index, Piece place) noexcept;
+  Broken keep(std::size_t index, Piece value) noexcept;
   void forget(std::size_t index) noexcept;
 
   const RouteRules* rules_ = nullptr;

@@ -9,8 +9,10 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "net/block_pool.h"
 #include "net/counters.h"
 #include "net/deadline_wheel.h"
+#include "net/gate.h"
 #include "net/service.h"
 
 namespace tokenward::net {
@@ -28,6 +30,9 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
 
   [[nodiscard]] asio::io_context& context() noexcept { return context_; }
   [[nodiscard]] DeadlineWheel& wheel() noexcept { return wheel_; }
+  [[nodiscard]] BlockPool& buffers() noexcept { return buffers_; }
+  /// Where the fields of the message being handed over stand.
+  [[nodiscard]] Gate::FieldArray& fields() noexcept { return fields_; }
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
   [[nodiscard]] Service& service() noexcept { return *service_; }
   [[nodiscard]] bool is_draining() const noexcept { return draining_; }
@@ -48,6 +53,8 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
 
   const std::shared_ptr<Service> service_;
   Counters counters_;
+  BlockPool buffers_;
+  Gate::FieldArray fields_;
   DeadlineWheel wheel_;
   const std::chrono::steady_clock::time_point origin_ = std::chrono::steady_clock::now();
   bool ticking_ = false;

@@ -72,7 +72,8 @@ void check_promises(const RequestMessage& message, bool forward_auth) {
 
 template <class NextSize>
 Outcome feed(std::string_view bytes, const ListenerTraits& listener, NextSize next_size) {
-  Gate gate{kLookup, listener, "192.0.2.1"};
+  Gate::FieldArray fields;
+  Gate gate{kLookup, listener, "192.0.2.1", fields};
   std::vector<char> input;
   Outcome outcome;
   while (!bytes.empty() && (outcome.progress == Gate::Progress::NeedMore)) {

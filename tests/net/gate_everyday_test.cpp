@@ -84,7 +84,8 @@ BOOST_AUTO_TEST_CASE(memory_does_not_depend_on_what_was_sent) {
   std::string fields;
   for (int i = 0; i < 44; ++i) fields.append("X-Filler: ").append(1000, 'f').append("\r\n");
   const std::string bytes = head("GET /v1/auth/" + std::string(10'000, 'p') + " HTTP/1.1", fields + kBearer);
-  Gate gate{lookup(), listeners().plain, ""};
+  Gate::FieldArray kept;
+  Gate gate{lookup(), listeners().plain, "", kept};
   std::vector<char> input;
   std::size_t most = 0;
   Gate::Progress progress = Gate::Progress::NeedMore;

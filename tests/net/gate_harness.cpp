@@ -74,7 +74,8 @@ const RouteRulesLookup& lookup() {
 }
 
 Outcome feed(std::string_view bytes, const ListenerTraits& listener, const std::function<std::size_t()>& next_size) {
-  Gate gate{lookup(), listener, "192.0.2.1"};
+  Gate::FieldArray fields;
+  Gate gate{lookup(), listener, "192.0.2.1", fields};
   std::vector<char> input;
   Outcome outcome;
   while (outcome.progress == Gate::Progress::NeedMore && !bytes.empty()) {

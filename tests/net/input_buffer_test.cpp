@@ -18,7 +18,8 @@ std::string_view text_of(InputBuffer& buffer) { return {buffer.bytes().data(), b
 BOOST_AUTO_TEST_SUITE(input_buffer)
 
 BOOST_AUTO_TEST_CASE(bytes_come_out_as_they_went_in) {
-  InputBuffer buffer;
+  BlockPool pool;
+  InputBuffer buffer{pool};
   BOOST_TEST(buffer.empty());
   put(buffer, "abc");
   put(buffer, "def");
@@ -31,7 +32,8 @@ BOOST_AUTO_TEST_CASE(bytes_come_out_as_they_went_in) {
 }
 
 BOOST_AUTO_TEST_CASE(room_is_made_by_moving_before_growing) {
-  InputBuffer buffer;
+  BlockPool pool;
+  InputBuffer buffer{pool};
   put(buffer, std::string(InputBuffer::kFirstCapacity - 1, 'a') + "b");
   BOOST_TEST(buffer.room().empty());
   buffer.consume(InputBuffer::kFirstCapacity - 1);
@@ -44,14 +46,16 @@ BOOST_AUTO_TEST_CASE(room_is_made_by_moving_before_growing) {
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_buffer_has_all_its_room_again) {
-  InputBuffer buffer;
+  BlockPool pool;
+  InputBuffer buffer{pool};
   put(buffer, "abc");
   buffer.consume(3);
   BOOST_TEST(buffer.room().size() == InputBuffer::kFirstCapacity);
 }
 
 BOOST_AUTO_TEST_CASE(released_memory_is_gone_and_comes_back_on_demand) {
-  InputBuffer buffer;
+  BlockPool pool;
+  InputBuffer buffer{pool};
   put(buffer, "abc");
   buffer.release();
   BOOST_TEST(buffer.capacity() == 0U);
