@@ -184,7 +184,12 @@ Result<TenantView> TenantService::suspend(const Authority& caller, TenantRuntime
 
 Result<TenantView> TenantService::resume(const Authority& caller, TenantRuntime& tenant, const std::string& reason) {
   return change(caller, tenant, Action::TenantResumed, reason, {},
-                [&](domain::Tenant& record, Instant) -> Result<void> {
+                [&](domain::Tenant& record, Instant now) -> Result<void> {
+                  if (record.delete_at && *record.delete_at <= now) {
+                    return Error{ErrorCode::Conflict, "the tenant's grace is over, it is being purged"};
+                  }
+                  // A record that says when to delete its tenant cannot say that rows wait to be swept.
+                  if (record.delete_at) record.generations.sweep_pending = !record.generations.strokes.empty();
                   record.state = TenantState::Active;
                   record.delete_at.reset();
                   return {};

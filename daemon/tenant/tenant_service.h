@@ -51,7 +51,8 @@ class TenantService {
                                           const std::string& display_name, ExpectedVersion expected);
 
   /// All tokens of the tenant stop validating at once, or live again. Conflict for `system`, and for suspending a
-  /// tenant that is being deleted; resuming that one cancels the deletion. Idempotent.
+  /// tenant that is being deleted; resuming that one cancels the deletion, but for Conflict once its grace is over.
+  /// Idempotent.
   [[nodiscard]] Result<TenantView> suspend(const domain::Authority& caller, TenantRuntime& tenant,
                                            const std::string& reason);
   [[nodiscard]] Result<TenantView> resume(const domain::Authority& caller, TenantRuntime& tenant,
