@@ -137,14 +137,16 @@ std::size_t Draft::op_count() const {
   return count;
 }
 
-bool Draft::fits() const {
+std::size_t Draft::byte_count() const noexcept {
   std::size_t bytes = 0;
   for (const auto& pending : events_) bytes += most_bytes(pending.event) + 512;  // with a chain's head
   for (const auto& [key, entry] : entries_) {
     if (entry.intent != Intent::None && entry.present) bytes += byte_size(*entry.present);
   }
-  return bytes <= storage::kMaxChangesetBytes && op_count() <= storage::kMaxOps;
+  return bytes;
 }
+
+bool Draft::fits() const { return byte_count() <= storage::kMaxChangesetBytes && op_count() <= storage::kMaxOps; }
 
 storage::Op Draft::op_of(const Key& key, Entry& entry) {
   storage::Op op;

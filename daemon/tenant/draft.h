@@ -65,7 +65,9 @@ class Draft {
   [[nodiscard]] bool empty() const noexcept;
   /// How many ops the changeset will have, chain included.
   [[nodiscard]] std::size_t op_count() const;
-  /// Whether one changeset holds it, by number of ops and by an upper bound of their bytes.
+  /// An upper bound of the bytes they will have.
+  [[nodiscard]] std::size_t byte_count() const noexcept;
+  /// Whether one changeset holds it.
   [[nodiscard]] bool fits() const;
 
   /// Links the events to their chains and gives the changeset. Call once. Errors: of `Store::get` and `link_event`;

@@ -15,6 +15,25 @@ Result<bool> is_usable(Draft& draft, const domain::Tenant& system, const domain:
   return standing.status == domain::Status::Active && !owner->record.suspended;
 }
 
+/// The operators on one page of the Active rows after `after`; gives where the next page begins, empty: nowhere. A
+/// damaged row is nobody's token.
+Result<std::string> read_operators(Draft& draft, const domain::TenantHandle& system, const std::string& after,
+                                   std::vector<domain::Token>& operators) {
+  storage::Scan scan{.kind = storage::Kind::Token, .tenant = system, .after_id = after, .limit = 1000};
+  scan.state = static_cast<std::uint32_t>(TokenState::Active);
+  std::uint32_t rows = 0;
+  std::string last;
+  auto scanned = draft.scan(scan, [&](const storage::Record& record) {
+    ++rows;
+    last = record.key.id;
+    auto token = storage::decode_token(draft.keyring(), record);
+    if (token && domain::role_of(token->scopes) == domain::Role::Operator) operators.push_back(std::move(*token));
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  return rows == scan.limit ? last : std::string{};
+}
+
 }  // namespace
 
 domain::Revocation revocation_by(const domain::Authority& caller, const std::string& reason, Instant now) {
@@ -29,25 +48,23 @@ void revoke_in_draft(Draft& draft, const domain::TenantHandle& handle, domain::T
               event_by(caller, domain::Action::TokenRevoked, domain::to_string(token.id), reason));
 }
 
-Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system,
-                              const std::function<bool(const domain::Token&)>& dies) {
-  // The chain's head is read first, so two changes that each count on the other's operator cannot both be committed.
+Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system) {
+  // With the chain's head and the tenant guarded, two changes that each count on the other's operator cannot both be
+  // committed.
   if (auto head = draft.read(storage::head_key(system.handle)); !head) return head.error();
-  storage::Scan scan{.kind = storage::Kind::Token, .tenant = system.handle, .limit = 10'000};
-  scan.state = static_cast<std::uint32_t>(TokenState::Active);
-  std::vector<domain::Token> operators;
-  auto scanned = draft.scan(scan, [&](const storage::Record& record) {
-    auto token = storage::decode_token(draft.keyring(), record);
-    if (token && domain::role_of(token->scopes) == domain::Role::Operator && !dies(*token)) {
-      operators.push_back(std::move(*token));
+  draft.check(storage::tenant_key(system.handle));
+  std::string after;
+  for (bool more = true; more;) {
+    std::vector<domain::Token> operators;
+    auto next = read_operators(draft, system.handle, after, operators);
+    if (!next) return next.error();
+    for (const auto& token : operators) {
+      auto usable = is_usable(draft, system, token);
+      if (!usable) return usable.error();
+      if (*usable) return {};
     }
-    return true;
-  });
-  if (!scanned) return scanned;
-  for (const auto& token : operators) {
-    auto usable = is_usable(draft, system, token);
-    if (!usable) return usable.error();
-    if (*usable) return {};
+    more = !next->empty();
+    after = std::move(*next);
   }
   return Error{ErrorCode::Conflict, "this would leave the installation without an Active operator token"};
 }

@@ -1,8 +1,6 @@
 #pragma once
 // What revoking one token, all of an owner and all of a tenant have in common.
 
-#include <functional>
-
 #include "domain/authority.h"
 #include "domain/tenant.h"
 #include "tenant/draft_records.h"
@@ -15,8 +13,8 @@ namespace tokenward::tenant {
 void revoke_in_draft(Draft& draft, const domain::TenantHandle& handle, domain::Token token, domain::OwnerRecord& owner,
                      const domain::Authority& caller, const std::string& reason);
 
-/// Conflict unless `system` keeps an Active operator besides the tokens that `dies` names. Errors of the store.
-[[nodiscard]] Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system,
-                                            const std::function<bool(const domain::Token&)>& dies);
+/// Conflict unless `system`, whose record this is, has an Active operator left as the draft stands: asked last, when
+/// everything is written. Errors of the store.
+[[nodiscard]] Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system);
 
 }  // namespace tokenward::tenant

@@ -55,16 +55,13 @@ Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& t
     view = view_of(context->token, context->tenant, &context->owner.record, context->version, draft.now());
     if (view->status == Status::Revoked) return {};
     if (view->status == Status::Expired) return Error{ErrorCode::Conflict, "the token has expired already"};
-    if (tenant.is_system() && domain::role_of(context->token.scopes) == Role::Operator) {
-      auto kept = keep_an_operator(draft, context->tenant, [&](const domain::Token& other) { return other.id == id; });
-      if (!kept) return kept;
-    }
+    const bool is_operator = tenant.is_system() && domain::role_of(context->token.scopes) == Role::Operator;
     revoke_in_draft(draft, tenant.handle(), context->token, context->owner.record, caller, *kept_reason);
     if (context->owner.exists) write_owner(draft, tenant.handle(), context->owner);
     view->status = Status::Revoked;
     view->token.revoked = revocation_by(caller, *kept_reason, draft.now());
     view->version = 0;
-    return {};
+    return is_operator ? keep_an_operator(draft, context->tenant) : Result<void>{};
   });
   if (!version) return version.error();
   if (view->version == 0) view->version = *version;
@@ -88,17 +85,13 @@ Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntim
     auto holder = read_owner(draft, tenant.handle(), owner);
     if (!holder) return holder.error();
     if (holder->record.suspended == suspend) return {};
-    if (suspend && tenant.is_system()) {
-      auto survivor =
-          keep_an_operator(draft, record->value, [&](const domain::Token& other) { return other.owner == owner; });
-      if (!survivor) return survivor;
-    }
     holder->record.suspended = suspend;
     write_owner(draft, tenant.handle(), *holder);
     auto event = event_by(caller, suspend ? Action::OwnerSuspended : Action::OwnerResumed, "owner", *kept_reason);
     event.detail.owner = owner.text();
     draft.record(tenant.handle(), std::move(event), nullptr);
     draft.after_commit([&tenant, changed = holder->record](std::uint64_t seq) { tenant.publish_owner(changed, seq); });
+    if (suspend && tenant.is_system()) return keep_an_operator(draft, record->value);
     return {};
   });
   if (!version) return version.error();

@@ -118,10 +118,6 @@ class TokenService {
 
  private:
   Result<Slots> count_slots(TenantRuntime& tenant, const domain::Tenant& record, const domain::Owner& owner);
-  Result<RevokedAll> revoke_owner(const domain::Authority& caller, TenantRuntime& tenant,
-                                  const RevokeAllRequest& request);
-  Result<RevokedAll> revoke_tenant(const domain::Authority& caller, TenantRuntime& tenant,
-                                   const RevokeAllRequest& request);
 
   House& house_;
 };
