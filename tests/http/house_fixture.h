@@ -1,10 +1,10 @@
 #pragma once
 // A real house over a real SQLite store, with tenants and tokens in it, and a dispatcher in front.
 
-#include <boost/test/unit_test.hpp>
-
-#include <functional>
+#include <atomic>
 #include <memory>
+#include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,6 +15,16 @@
 #include "storage/plugin_library.h"
 
 namespace tokenward::http {
+
+/// The value of what must succeed here for a test to mean anything.
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+inline void must(const Result<void>& result) {
+  if (!result) throw std::runtime_error(result.error().message);
+}
 
 /// Time that a test moves.
 class TestClock final : public Clock {
@@ -31,9 +41,7 @@ class TestClock final : public Clock {
 inline const std::shared_ptr<const storage::PluginLibrary>& sqlite_plugin() {
   static const auto kPlugin = [] {
     const storage::PluginFolder folder{"sqlite"};
-    auto plugin = storage::PluginLibrary::open("sqlite", {folder.path()});
-    if (!plugin) throw std::runtime_error(plugin.error().message);
-    return *plugin;
+    return must(storage::PluginLibrary::open("sqlite", {folder.path()}));
   }();
   return kPlugin;
 }
@@ -41,11 +49,11 @@ inline const std::shared_ptr<const storage::PluginLibrary>& sqlite_plugin() {
 struct HouseFixture {
   HouseFixture()
       : plugin(sqlite_plugin()),
-        house({}, std::make_shared<const crypto::Keyring>(std::move(crypto::Keyring::create(clock.now()).value())),
-              clock, render_answers) {
+        house({}, std::make_shared<const crypto::Keyring>(must(crypto::Keyring::create(clock.now()))), clock,
+              render_answers) {
     house.add_store("main", open_store(), {.workers = 2});
-    operator_token = text(house.initialise(*domain::Owner::parse("root"), "local:0").value());
-    BOOST_REQUIRE(!!house.open());
+    operator_token = text(must(house.initialise(*domain::Owner::parse("root"), "local:0")));
+    must(house.open());
     root.role = domain::Role::Operator;
     root.tenant = tenant("system").handle();
     root.owner = "root";
@@ -59,20 +67,17 @@ struct HouseFixture {
   static std::string text(const Secret& secret) { return std::string(as_text(secret.reveal())); }
 
   std::shared_ptr<storage::Store> open_store() {
-    auto store = storage::Store::open("main", plugin, {{"path", folder.path() + "/main.db"}}, std::chrono::seconds{30});
-    BOOST_REQUIRE_MESSAGE(!!store, (store ? "" : store.error().message));
-    return *store;
+    return must(storage::Store::open("main", plugin, {{"path", folder.path() + "/main.db"}}, std::chrono::seconds{30}));
   }
   tenant::StoreRoom& room() { return house.default_room(); }
 
   void create(const std::string& slug) {
-    const auto created = house.tenants().create(
-        root, {.slug = *domain::TenantSlug::parse(slug), .display_name = slug, .store = {}, .policy = {}});
-    BOOST_REQUIRE_MESSAGE(!!created, (created ? "" : created.error().message));
+    must(house.tenants().create(
+        root, {.slug = *domain::TenantSlug::parse(slug), .display_name = slug, .store = {}, .policy = {}}));
   }
 
   tenant::TenantRuntime& tenant(const std::string& slug) {
-    return **house.directory().find(*domain::TenantSlug::parse(slug));
+    return *must(house.directory().find(*domain::TenantSlug::parse(slug)));
   }
 
   /// A new token of `owner` and its value.
@@ -84,19 +89,18 @@ struct HouseFixture {
     request.scopes = std::move(scopes);
     request.metadata = R"({"plan":"gold"})";
     request.allowed_cidrs = std::move(cidrs);
-    auto minted = house.tokens().mint(root, tenant(slug), request);
-    BOOST_REQUIRE_MESSAGE(!!minted, (minted ? "" : minted.error().message));
-    last_id = minted->view.token.id;
-    return text(minted->value);
+    const auto minted = must(house.tokens().mint(root, tenant(slug), request));
+    last_id = minted.view.token.id;
+    return text(minted.value);
   }
 
   void revoke(const std::string& slug, const domain::TokenId& id) {
-    BOOST_REQUIRE(!!house.tokens().revoke(root, tenant(slug), id, "test"));
+    must(house.tokens().revoke(root, tenant(slug), id, "test"));
   }
 
   /// Takes a value into the cache.
   const std::string& warm(const std::string& value) {
-    BOOST_REQUIRE(house.validator().load(value).token);
+    if (!house.validator().load(value).token) throw std::runtime_error("the token does not authenticate");
     return value;
   }
 
