@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <future>
+#include <thread>
 
 #include "http/house_fixture.h"
 #include "http/send.h"
@@ -251,7 +252,9 @@ BOOST_AUTO_TEST_CASE(a_listener_answers_what_it_serves_alone) {
   ListenerTraits stranger;
   stranger.manage = true;
   stranger.tls = true;
-  BOOST_TEST(ask_as_is({.target = "/v1/tenants/self", .listener = stranger}).status == 404);
+  for (const char* target : {"/v1/tenants/self", "/v1/auth", "/healthz"}) {
+    BOOST_TEST(ask_as_is({.target = target, .listener = stranger}).status == 404, target);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(health_is_told_without_a_store) {
@@ -281,8 +284,12 @@ BOOST_AUTO_TEST_CASE(a_full_lane_is_503_at_once) {
   tenant::TenantRuntime& globex = tenant("globex");
   std::promise<void> release;
   const std::shared_future<void> released(release.get_future());
-  // Fills the lane: what the workers hold, and then all that may wait.
-  while (globex.room().lanes().submit(globex.handle(), [released] { released.wait(); })) {
+  tenant::Lanes& lanes = globex.room().lanes();
+  const auto block = [&] { return lanes.submit(globex.handle(), [released] { released.wait(); }); };
+  // Fills the lane: first what its workers hold, so that none of them makes room again, and then all that may wait.
+  for (unsigned worker = 0; worker < kWorkers; ++worker) BOOST_REQUIRE(block());
+  while (lanes.counters().running < kWorkers) std::this_thread::yield();
+  while (block()) {
   }
   TestRequest request{.target = "/v1/tenants/self", .fields = {{"authorization", "Bearer " + member}}};
   const TestAnswer answer = ask(request);

@@ -26,6 +26,9 @@ inline void must(const Result<void>& result) {
   if (!result) throw std::runtime_error(result.error().message);
 }
 
+/// How many threads work on the store.
+inline constexpr unsigned kWorkers = 2;
+
 /// Time that a test moves.
 class TestClock final : public Clock {
  public:
@@ -51,7 +54,7 @@ struct HouseFixture {
       : plugin(sqlite_plugin()),
         house({}, std::make_shared<const crypto::Keyring>(must(crypto::Keyring::create(clock.now()))), clock,
               render_answers) {
-    house.add_store("main", open_store(), {.workers = 2});
+    house.add_store("main", open_store(), {.workers = kWorkers});
     operator_token = text(must(house.initialise(*domain::Owner::parse("root"), "local:0")));
     must(house.open());
     root.role = domain::Role::Operator;
