@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_SUITE(plugin_library)
 BOOST_AUTO_TEST_CASE(a_sound_plugin_is_loaded_and_says_who_it_is) {
   const PluginFolder folder{"sound"};
   const auto plugin = PluginLibrary::open("sound", {folder.path()});
-  BOOST_REQUIRE(plugin);
+  BOOST_REQUIRE_MESSAGE(!!plugin, (plugin ? "" : plugin.error().message));
   BOOST_TEST((*plugin)->table().name == std::string("sound"));
   BOOST_TEST((*plugin)->path() == folder.file("sound"));
 }
@@ -43,14 +43,14 @@ BOOST_AUTO_TEST_CASE(a_sound_plugin_is_loaded_and_says_who_it_is) {
 BOOST_AUTO_TEST_CASE(the_first_directory_that_has_the_plugin_counts) {
   const PluginFolder empty{}, first{"sound"}, second{"sound"};
   const auto plugin = PluginLibrary::open("sound", {empty.path(), first.path(), second.path()});
-  BOOST_REQUIRE(plugin);
+  BOOST_REQUIRE_MESSAGE(!!plugin, (plugin ? "" : plugin.error().message));
   BOOST_TEST((*plugin)->path() == first.file("sound"));
 }
 
 BOOST_AUTO_TEST_CASE(several_plugins_are_loaded_together_or_not_at_all) {
   const PluginFolder folder{"sound", "memory", "crashes"};
   const auto both = PluginLibrary::open_all({"sound", "memory"}, {folder.path()});
-  BOOST_REQUIRE(both);
+  BOOST_REQUIRE_MESSAGE(!!both, (both ? "" : both.error().message));
   BOOST_TEST(both->at(0)->table().name == std::string("sound"));
   BOOST_TEST(both->at(1)->table().name == std::string("memory"));
   BOOST_TEST(!PluginLibrary::open_all({"sound", "crashes"}, {folder.path()}));
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_link_between_safe_places_is_followed) {
   const PluginFolder target{"sound"}, folder{};
   fs::create_symlink(target.file("sound"), folder.file("sound"));
   const auto plugin = PluginLibrary::open("sound", {folder.path()});
-  BOOST_REQUIRE(plugin);
+  BOOST_REQUIRE_MESSAGE(!!plugin, (plugin ? "" : plugin.error().message));
   BOOST_TEST((*plugin)->path() == target.file("sound"));
 }
 

@@ -219,9 +219,12 @@ BOOST_AUTO_TEST_CASE(a_plugin_without_interruption_still_sees_the_flag) {
     while (call->cancelled(call) == 0) std::this_thread::yield();
     return FakePlugin::fail(error, TKW_CANCELLED, "interrupted");
   };
-  std::jthread reader([&] { BOOST_TEST(!store->get(std::vector{key(1, "id")})); });
+  bool failed = false;
+  std::jthread reader([&] { failed = !store->get(std::vector{key(1, "id")}); });
   inside.wait();
   store->interrupt();
+  reader.join();
+  BOOST_TEST(failed);
 }
 
 BOOST_AUTO_TEST_CASE(a_thread_is_announced_once_and_withdrawn_at_its_end) {

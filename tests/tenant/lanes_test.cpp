@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(the_longest_wait_is_remembered) {
 BOOST_AUTO_TEST_CASE(a_task_may_submit_another) {
   std::atomic<bool> ran{false};
   Lanes lanes({.workers = 1});
-  submit(lanes, 1, [&] { BOOST_TEST(!!lanes.submit(handle(2), [&] { ran = true; })); });
+  submit(lanes, 1, [&] { (void)lanes.submit(handle(2), [&] { ran = true; }); });
   await([&] { return ran.load(); });
 }
 
