@@ -94,6 +94,7 @@ Listeners::Listeners(std::vector<ListenerSetup> setups) {
     profiles_.emplace_back(setup, profiles_.size());
   }
   ListenerTraits nothing;
+  nothing.auth_only = true;  // And forward-auth needs `anonymous_validate`.
   nothing.credentials.clear();
   profiles_.emplace_back(ListenerSetup{std::move(nothing)}, profiles_.size());
 }

@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(a_listener_that_was_never_set_up_serves_nothing) {
   stranger.manage = true;
   const ListenerProfile& profile = all.of(stranger);
   BOOST_TEST(!profile.serves(Served::Manage));
+  BOOST_TEST(!profile.serves(Served::Everywhere));
   BOOST_TEST(profile.traits().credentials.empty());
 }
 
