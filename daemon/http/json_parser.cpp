@@ -2,6 +2,7 @@
 #include <boost/json/value_stack.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,7 +71,11 @@ class StrictHandler {
   bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) {
     return stack_.push_uint64(number), true;
   }
-  bool on_double(double number, json::string_view, json::error_code&) { return stack_.push_double(number), true; }
+  bool on_double(double number, json::string_view, json::error_code& ec) {
+    if (!std::isfinite(number)) return refuse(ec, "A number is larger than a double can hold.");
+    stack_.push_double(number);
+    return true;
+  }
   bool on_bool(bool flag, json::error_code&) { return stack_.push_bool(flag), true; }
   bool on_null(json::error_code&) { return stack_.push_null(), true; }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }

@@ -44,6 +44,8 @@ const Refused kMalformed[] = {
     {"comment", "{/**/}"},
     {"single quotes", "{'known':1}"},
     {"NaN", "{\"known\":NaN}"},
+    {"number without end", "{\"known\":1e400}"},
+    {"number below all", "{\"known\":-1e99999}"},
     {"leading zero", "{\"known\":01}"},
     {"duplicate", "{\"known\":1,\"known\":1}"},
     {"duplicate by escape", "{\"known\":1,\"k\\u006eown\":1}"},
