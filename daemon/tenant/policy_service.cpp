@@ -34,7 +34,7 @@ Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller,
     }
     auto present = read_policy(draft, tenant.handle());
     if (!present) return present.error();
-    if (expected && *expected != present->version) {
+    if (!meets(expected, present->version)) {
       return Error{ErrorCode::PreconditionFailed, "the policy was changed since it was read"};
     }
     auto changed = change(present->value);

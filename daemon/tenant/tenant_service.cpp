@@ -138,7 +138,7 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
   auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
     auto present = read_tenant(draft, tenant.handle());
     if (!present) return present.error();
-    if (expected && *expected != present->version) {
+    if (!meets(expected, present->version)) {
       return Error{ErrorCode::PreconditionFailed, "the tenant was changed since it was read"};
     }
     domain::Tenant changed = present->value;

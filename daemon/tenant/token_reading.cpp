@@ -234,7 +234,7 @@ Result<TokenView> TokenService::relabel(const Authority& caller, TenantRuntime& 
     auto token = read_token(draft, tenant.handle(), id);
     if (!token) return token.error();
     if (auto reach = require_reach(caller, tenant, token->value); !reach) return reach;
-    if (expected && *expected != token->version) {
+    if (!meets(expected, token->version)) {
       return Error{ErrorCode::PreconditionFailed, "the token was changed since it was read"};
     }
     auto record = read_tenant(draft, tenant.handle());

@@ -15,4 +15,10 @@ struct Versioned {
 /// The version a caller says it read (If-Match); none: it did not say.
 using ExpectedVersion = std::optional<std::uint64_t>;
 
+/// Whether a caller that expects `expected` may change a record that stands at `version`. Version 0 is a record written
+/// by the same, uncommitted changeset: nobody can have read that.
+[[nodiscard]] constexpr bool meets(const ExpectedVersion& expected, std::uint64_t version) noexcept {
+  return !expected || (version != 0 && *expected == version);
+}
+
 }  // namespace tokenward::tenant
