@@ -4,8 +4,11 @@
 // One thread at a time; blocks.
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 
 #include "base/result.h"
+#include "tenant/settling.h"
 #include "tenant/store_room.h"
 
 namespace tokenward::tenant {
@@ -21,14 +24,19 @@ class Sweeper {
     std::uint64_t purged = 0;   ///< Rows of deleted tenants that are gone.
     bool more = false;          ///< There was more to do than one step does.
   };
-  /// One bounded step through one store. Errors of the store; what was done until then stays done.
+  /// One bounded step through one store. What is damaged or gone is passed over, so that one tenant keeps no other from
+  /// being swept. Errors of the store; what was done until then stays done.
   [[nodiscard]] Result<Report> step(StoreRoom& room);
 
  private:
   Result<void> stamp_expired(StoreRoom& room, Report& report);
   Result<void> expire_idle(StoreRoom& room, Report& report);
+  Result<void> settle_due(StoreRoom& room, storage::Scan due, Settle settle, Report& report);
+  Result<void> settle_rows(const std::shared_ptr<TenantRuntime>& tenant, storage::Scan scan, Report& report);
   Result<void> sweep_tenants(StoreRoom& room, Report& report);
+  Result<void> sweep_tenant(const std::shared_ptr<TenantRuntime>& tenant, Report& report);
   Result<void> sweep_owners(StoreRoom& room, Report& report);
+  Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);
 
   House& house_;
