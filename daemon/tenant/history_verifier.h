@@ -12,8 +12,9 @@
 
 namespace tokenward::tenant {
 
-/// What was found. No problem: every event follows from the one before it, is sealed by the keyring, the head is the
-/// last of them, and every token, policy and tenant record is as its last event says.
+/// What was found. No problem: every event follows from the one before it, is sealed by the keyring and indexed as what
+/// it is, the head is the last of them, every token, policy and tenant record is as its last event says, and owners and
+/// directory agree with them.
 struct HistoryReport {
   std::uint64_t events = 0;
   std::uint64_t records = 0;
