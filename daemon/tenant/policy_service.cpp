@@ -34,9 +34,7 @@ Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller,
     }
     auto present = read_policy(draft, tenant.handle());
     if (!present) return present.error();
-    if (!meets(expected, present->version)) {
-      return Error{ErrorCode::PreconditionFailed, "the policy was changed since it was read"};
-    }
+    if (auto same = check_version(expected, present->version, "policy"); !same) return same;
     auto changed = change(present->value);
     if (!changed) return changed.error();
     if (auto sound = domain::check_policy(*changed); !sound) return sound;

@@ -138,9 +138,7 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
   auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
     auto present = read_tenant(draft, tenant.handle());
     if (!present) return present.error();
-    if (!meets(expected, present->version)) {
-      return Error{ErrorCode::PreconditionFailed, "the tenant was changed since it was read"};
-    }
+    if (auto same = check_version(expected, present->version, "tenant"); !same) return same;
     domain::Tenant changed = present->value;
     if (auto done = change(changed, draft.now()); !done) return done;
     view = TenantView{changed, present->version};

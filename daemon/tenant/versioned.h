@@ -3,6 +3,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
 
 namespace tokenward::tenant {
 
@@ -19,6 +23,14 @@ using ExpectedVersion = std::optional<std::uint64_t>;
 /// by the same, uncommitted changeset: nobody can have read that.
 [[nodiscard]] constexpr bool meets(const ExpectedVersion& expected, std::uint64_t version) noexcept {
   return !expected || (version != 0 && *expected == version);
+}
+
+/// PreconditionFailed unless the caller names no version or the `present` one of `what`. A record that the running
+/// commit has just written has no version yet (0), so nobody can have read it: none names it.
+[[nodiscard]] inline Result<void> check_version(const ExpectedVersion& expected, std::uint64_t present,
+                                                std::string_view what) {
+  if (!expected || (*expected == present && present != 0)) return {};
+  return Error{ErrorCode::PreconditionFailed, "the " + std::string(what) + " was changed since it was read"};
 }
 
 }  // namespace tokenward::tenant
