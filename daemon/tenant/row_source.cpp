@@ -38,12 +38,13 @@ std::string just_below(std::string id) {
 
 Result<std::vector<Record>> RowSource::next(std::uint32_t limit) {
   const auto state = state_for(filter_);
-  auto rows = scan(limit, state);
-  if (!rows) return rows;
+  // First what is not swept: what the sweeper stamps from then on is found by the scan.
   if (state == TokenState::Expired) {
     if (auto read = read_unswept(); !read) return read.error();
-    merge_unswept(*rows, limit);
   }
+  auto rows = scan(limit, state);
+  if (!rows) return rows;
+  if (state == TokenState::Expired) merge_unswept(*rows, limit);
   if (!rows->empty()) filter_.before_id = rows->back().key.id;
   return rows;
 }

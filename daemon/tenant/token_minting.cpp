@@ -42,14 +42,90 @@ Result<domain::Owner> choose_owner(const domain::Authority& caller, const Tenant
   return invalid("owner", "owner is required where the caller is not of this tenant");
 }
 
-/// The owner holds as many Active tokens of this class as it may.
-Result<void> check_limit(const domain::OwnerRecord& owner, TokenClass token_class, const domain::Policy& policy) {
-  const std::size_t active = owner.slots(token_class).size();
+/// What is asked for, as far as it can be checked without the tenant's records.
+struct Wish {
+  domain::Owner owner;
+  std::string label;
+  domain::Scopes scopes;
+  std::vector<std::string> networks;
+};
+
+Result<Wish> check_request(const domain::Authority& caller, const TenantRuntime& tenant, const MintRequest& request) {
+  auto label = domain::normalise_label(request.label);
+  if (!label) return label.error();
+  auto scopes = domain::normalise_scopes(request.scopes);
+  if (!scopes) return scopes.error();
+  auto networks = normalise_cidrs(request.allowed_cidrs);
+  if (!networks) return networks.error();
+  if (request.metadata.size() > domain::kMaxMetadataBytes) {
+    return invalid("metadata", "metadata may have at most 4,096 bytes");
+  }
+  auto owner = choose_owner(caller, tenant, request.owner);
+  if (!owner) return owner.error();
+  if (!domain::may_act_on(caller, tenant.handle(), *owner, *scopes)) {
+    return Error{ErrorCode::Forbidden, "the caller may not mint this token for this owner"};
+  }
+  return Wish{std::move(*owner), std::move(*label), std::move(*scopes), std::move(*networks)};
+}
+
+/// What bears on a new token, as the draft has it.
+struct Setting {
+  domain::Tenant tenant;
+  domain::Policy policy;
+  OwnerInDraft owner;
+};
+
+/// Conflict where nothing may be minted now.
+Result<Setting> read_setting(Draft& draft, const domain::TenantHandle& handle, const domain::Owner& owner) {
+  auto fetched = draft.prefetch({storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle),
+                                 storage::owner_key(handle, owner)});
+  if (!fetched) return fetched.error();
+  auto tenant = read_tenant(draft, handle);
+  if (!tenant) return tenant.error();
+  auto policy = read_policy(draft, handle);
+  if (!policy) return policy.error();
+  auto holder = read_owner(draft, handle, owner);
+  if (!holder) return holder.error();
+  if (tenant->value.state != domain::TenantState::Active) {
+    return Error{ErrorCode::Conflict, "the tenant is " + std::string(domain::to_string(tenant->value.state))};
+  }
+  if (holder->record.suspended) return Error{ErrorCode::Conflict, "the owner is suspended", "owner"};
+  return Setting{std::move(tenant->value), std::move(policy->value), std::move(*holder)};
+}
+
+/// LimitReached unless a slot is free once the dead are gone.
+Result<void> take_slot(Setting& setting, TokenClass token_class, Instant now) {
+  auto& slots = setting.owner.record.slots(token_class);
+  domain::drop_dead(slots, domain::floor_of(setting.tenant, &setting.owner.record, token_class), now);
   const std::uint32_t limit =
-      token_class == TokenClass::Management ? domain::kMaxManagementTokens : policy.max_active_per_owner;
-  if (active < limit) return {};
-  return Error{ErrorCode::LimitReached, "the owner holds " + std::to_string(active) + " of " + std::to_string(limit) +
-                                            " Active tokens; revoke one first"};
+      token_class == TokenClass::Management ? domain::kMaxManagementTokens : setting.policy.max_active_per_owner;
+  if (slots.size() < limit) return {};
+  return Error{ErrorCode::LimitReached, "the owner holds " + std::to_string(slots.size()) + " of " +
+                                            std::to_string(limit) + " Active tokens; revoke one first"};
+}
+
+domain::Token make_token(const domain::Authority& caller, const Wish& wish, const NewToken& fresh,
+                         const Setting& setting, const std::string& metadata) {
+  domain::Token token{.id = fresh.id,
+                      .owner = wish.owner,
+                      .label = wish.label,
+                      .scopes = wish.scopes,
+                      .metadata = metadata,
+                      .allowed_cidrs = wish.networks,
+                      .created_at = fresh.created_at,
+                      .created_by = caller.actor(),
+                      .expires_at = std::nullopt,
+                      .idle_limit = setting.policy.idle_limit,
+                      .idled_at = std::nullopt,
+                      .revoked = std::nullopt,
+                      .generation = {},
+                      .hint = {},
+                      .prefix = setting.policy.token_prefix,
+                      .verifier = fresh.verifier,
+                      .last_used_at = std::nullopt,
+                      .last_used_from = {}};
+  token.generation = domain::floor_of(setting.tenant, &setting.owner.record, domain::class_of(token));
+  return token;
 }
 
 }  // namespace
@@ -100,80 +176,33 @@ void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft
 
 Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime& tenant, const MintRequest& request) {
   if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
-  auto label = domain::normalise_label(request.label);
-  if (!label) return label.error();
-  auto scopes = domain::normalise_scopes(request.scopes);
-  if (!scopes) return scopes.error();
-  auto cidrs = normalise_cidrs(request.allowed_cidrs);
-  if (!cidrs) return cidrs.error();
-  if (request.metadata.size() > domain::kMaxMetadataBytes) {
-    return invalid("metadata", "metadata may have at most 4,096 bytes");
-  }
-  auto owner = choose_owner(caller, tenant, request.owner);
-  if (!owner) return owner.error();
-  if (!domain::may_act_on(caller, tenant.handle(), *owner, *scopes)) {
-    return Error{ErrorCode::Forbidden, "the caller may not mint this token for this owner"};
-  }
+  const auto wish = check_request(caller, tenant, request);
+  if (!wish) return wish.error();
   // Hashing comes before the tenant's changes are lined up: it needs none of them and takes longer than the rest.
-  auto fresh = prepare_token(house_, tenant.handle(), *owner);
+  const auto fresh = prepare_token(house_, tenant.handle(), wish->owner);
   if (!fresh) return fresh.error();
 
   std::optional<domain::Token> token;
   std::optional<Secret> value;
   auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
-    const auto& handle = tenant.handle();
-    const auto owner_key = storage::owner_key(handle, *owner);
-    auto fetched = draft.prefetch(
-        {storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle), owner_key});
-    if (!fetched) return fetched;
-    auto record = read_tenant(draft, handle);
-    if (!record) return record.error();
-    auto policy = read_policy(draft, handle);
-    if (!policy) return policy.error();
-    auto holder = read_owner(draft, handle, *owner);
-    if (!holder) return holder.error();
-    if (record->value.state != domain::TenantState::Active) {
-      return Error{ErrorCode::Conflict, "the tenant is " + std::string(domain::to_string(record->value.state))};
-    }
-    if (holder->record.suspended) return Error{ErrorCode::Conflict, "the owner is suspended", "owner"};
-    if (auto granted = domain::check_grant(caller, policy->value, tenant.is_system(), *scopes); !granted) {
+    auto setting = read_setting(draft, tenant.handle(), wish->owner);
+    if (!setting) return setting.error();
+    if (auto granted = domain::check_grant(caller, setting->policy, tenant.is_system(), wish->scopes); !granted) {
       return granted;
     }
-    auto expires_at = domain::decide_expiry(policy->value, request.expiry, fresh->created_at);
+    token = make_token(caller, *wish, *fresh, *setting, request.metadata);
+    auto expires_at = domain::decide_expiry(setting->policy, request.expiry, token->created_at);
     if (!expires_at) return expires_at.error();
-
-    token = domain::Token{.id = fresh->id,
-                          .owner = *owner,
-                          .label = *label,
-                          .scopes = *scopes,
-                          .metadata = request.metadata,
-                          .allowed_cidrs = *cidrs,
-                          .created_at = fresh->created_at,
-                          .created_by = caller.actor(),
-                          .expires_at = *expires_at,
-                          .idle_limit = policy->value.idle_limit,
-                          .idled_at = std::nullopt,
-                          .revoked = std::nullopt,
-                          .generation = {},
-                          .hint = {},
-                          .prefix = policy->value.token_prefix,
-                          .mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id,
-                          .verifier = fresh->verifier,
-                          .last_used_at = std::nullopt,
-                          .last_used_from = {}};
-    const TokenClass token_class = domain::class_of(*token);
-    token->generation = domain::floor_of(record->value, &holder->record, token_class);
-    auto encoded = encode_value(draft.keyring(), handle, *fresh, token->prefix);
+    token->expires_at = *expires_at;
+    if (auto taken = take_slot(*setting, domain::class_of(*token), draft.now()); !taken) return taken;
+    auto encoded = encode_value(draft.keyring(), tenant.handle(), *fresh, token->prefix);
     if (!encoded) return encoded.error();
+    token->mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id;
     token->hint = crypto::token_hint(as_text(encoded->reveal()));
     value = std::move(*encoded);
-
-    auto& slots = holder->record.slots(token_class);
-    domain::drop_dead(slots, token->generation, house_.clock().now());
-    if (auto room = check_limit(holder->record, token_class, policy->value); !room) return room;
-    draft.check(storage::tenant_key(handle));
-    draft.check(storage::policy_key(handle));
-    insert_token(draft, handle, *holder, *token, caller);
+    draft.check(storage::tenant_key(tenant.handle()));
+    draft.check(storage::policy_key(tenant.handle()));
+    insert_token(draft, tenant.handle(), setting->owner, *token, caller);
     return {};
   });
   if (!version) return version.error();

@@ -117,8 +117,6 @@ class TokenService {
                                              const domain::Owner& owner, OwnerState state, const std::string& reason);
 
  private:
-  Result<Slots> count_slots(TenantRuntime& tenant, const domain::Tenant& record, const domain::Owner& owner);
-
   House& house_;
 };
 
