@@ -12,6 +12,7 @@ using domain::HistoryEvent;
 using domain::Role;
 
 constexpr std::uint32_t kRowsPerScan = 500;
+constexpr std::size_t kMaxSubjectBytes = 255;  // the column that it stands in
 
 bool matches(const HistoryEvent& event, const HistoryQuery& query) {
   if (query.action && event.action != *query.action) return false;
@@ -47,6 +48,9 @@ std::string bound_at(const Instant& at) { return storage::event_id(at, 0); }
 /// What a member may see is its own; anybody above sees all of the tenant.
 Result<HistoryQuery> narrow(const Authority& caller, const TenantRuntime& tenant, const HistoryQuery& asked) {
   if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
+  if (asked.subject && (asked.subject->empty() || asked.subject->size() > kMaxSubjectBytes)) {
+    return Error{ErrorCode::Invalid, "subject must have 1 to 255 bytes", "subject"};
+  }
   HistoryQuery query = asked;
   if (caller.role == Role::Member) {
     if (query.owner && *query.owner != caller.owner) {

@@ -16,7 +16,7 @@ class House;
 
 struct HistoryQuery {
   std::optional<domain::Action> action;
-  std::optional<std::string> subject;       ///< A token id, for one.
+  std::optional<std::string> subject;       ///< A token id, for one; 1 to 255 bytes.
   std::optional<std::string> owner;         ///< Exact.
   std::optional<Instant> from, to;          ///< From inclusive, to exclusive.
   std::uint32_t limit = kDefaultPageLimit;  ///< 1 to 200.
@@ -27,7 +27,8 @@ class HistoryService {
  public:
   explicit HistoryService(House& house) : house_(house) {}
 
-  /// Newest first. A member sees the events of its own tokens only. Invalid for a foreign cursor.
+  /// Newest first. A member sees the events of its own tokens only. Invalid for a foreign cursor, a limit or a subject
+  /// out of bounds.
   [[nodiscard]] Result<Page<domain::HistoryEvent>> list(const domain::Authority& caller, TenantRuntime& tenant,
                                                         const HistoryQuery& query);
 
