@@ -1,0 +1,205 @@
+#include "tenant/validation_cache.h"
+
+#include <boost/test/unit_test.hpp>
+#include <random>
+
+#include "tenant/house_fixture.h"
+
+using namespace tokenward;
+using namespace tokenward::tenant;
+using namespace tokenward::tenant::testing;
+using Outcome = ValidationCache::ChangeOutcome;
+
+namespace {
+
+struct CacheFixture : HouseFixture {
+  CacheFixture() : acme(create("acme")), other(create("other")) {}
+
+  /// A token that falls into any shard and stripe, of about `bytes`.
+  std::shared_ptr<ValidToken> token(const std::shared_ptr<TenantRuntime>& tenant, std::size_t bytes = 1000) {
+    auto valid = std::make_shared<ValidToken>();
+    for (auto& byte : valid->id.bytes) byte = static_cast<std::uint8_t>(random());
+    valid->tenant = tenant;
+    valid->owner_state = tenant->owner("alice");
+    valid->metadata = std::string(bytes, 'x');
+    return valid;
+  }
+  static void insert(ValidationCache& cache, const std::shared_ptr<const ValidToken>& token) {
+    cache.insert(token, cache.epoch(token->id));
+  }
+  static std::size_t found(ValidationCache& cache, const std::vector<std::shared_ptr<ValidToken>>& tokens) {
+    std::size_t count = 0;
+    for (const auto& one : tokens) count += cache.find(one->id) != nullptr;
+    return count;
+  }
+
+  std::shared_ptr<TenantRuntime> acme, other;
+  std::mt19937 random{1};
+};
+
+constexpr std::size_t kMiB = 1024 * 1024;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(validation_cache, CacheFixture)
+
+BOOST_AUTO_TEST_CASE(what_is_put_in_is_found_until_it_is_changed) {
+  ValidationCache cache(kMiB, 50);
+  const auto one = token(acme), two = token(acme);
+  insert(cache, one);
+  insert(cache, two);
+  BOOST_CHECK(cache.find(one->id) == one);
+  cache.before_change({one->id});
+  BOOST_CHECK(cache.find(one->id) == one);
+  cache.after_change({one->id}, Outcome::Known);
+  BOOST_CHECK(cache.find(one->id) == nullptr);
+  BOOST_CHECK(cache.find(two->id) == two);
+  BOOST_TEST(cache.size().entries == 1u);
+  insert(cache, one);
+  BOOST_CHECK(cache.find(one->id) == one);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_read_before_or_during_a_change_is_not_taken_in) {
+  ValidationCache cache(kMiB, 50);
+  const auto one = token(acme);
+  const auto before = cache.epoch(one->id);
+  cache.before_change({one->id});
+  cache.insert(one, before);
+  BOOST_CHECK(cache.find(one->id) == nullptr);
+  const auto during = cache.epoch(one->id);
+  cache.after_change({one->id}, Outcome::Known);
+  cache.insert(one, during);
+  BOOST_CHECK(cache.find(one->id) == nullptr);
+  cache.insert(one, cache.epoch(one->id));
+  BOOST_CHECK(cache.find(one->id) == one);
+}
+
+BOOST_AUTO_TEST_CASE(after_an_unknown_outcome_a_token_reads_through) {
+  ValidationCache cache(kMiB, 50);
+  const auto one = token(acme), two = token(acme);
+  insert(cache, one);
+  cache.before_change({one->id});
+  cache.after_change({one->id}, Outcome::Unknown);
+  BOOST_CHECK(cache.find(one->id) == nullptr);
+  insert(cache, one);
+  BOOST_CHECK(cache.find(one->id) == nullptr);
+  insert(cache, two);
+  BOOST_CHECK(cache.find(two->id) == two);
+}
+
+BOOST_AUTO_TEST_CASE(all_entries_together_stay_within_their_bytes) {
+  ValidationCache cache(4 * kMiB, 100);
+  std::vector<std::shared_ptr<ValidToken>> tokens;
+  for (int i = 0; i < 10'000; ++i) {
+    tokens.push_back(token(acme));
+    insert(cache, tokens.back());
+    if (i % 100 == 0) BOOST_TEST(cache.size().bytes <= 4 * kMiB);
+  }
+  const auto size = cache.size();
+  BOOST_TEST(size.bytes <= 4 * kMiB);
+  BOOST_TEST(size.bytes > 3 * kMiB);
+  BOOST_TEST(found(cache, tokens) == size.entries);
+}
+
+BOOST_AUTO_TEST_CASE(one_tenant_holds_its_share_and_pushes_no_other_out) {
+  ValidationCache cache(4 * kMiB, 50);
+  std::vector<std::shared_ptr<ValidToken>> theirs, ours;
+  for (int i = 0; i < 500; ++i) {
+    theirs.push_back(token(other));
+    insert(cache, theirs.back());
+  }
+  const std::size_t before = cache.size().bytes;
+  for (int i = 0; i < 20'000; ++i) insert(cache, token(acme));
+  BOOST_TEST(cache.size().bytes <= before + 2 * kMiB);
+  BOOST_TEST(found(cache, theirs) == theirs.size());
+}
+
+BOOST_AUTO_TEST_CASE(whoever_holds_most_makes_room_first) {
+  ValidationCache cache(4 * kMiB, 100);
+  for (int i = 0; i < 10'000; ++i) insert(cache, token(acme));
+  std::vector<std::shared_ptr<ValidToken>> theirs;
+  for (int i = 0; i < 500; ++i) {
+    theirs.push_back(token(other));
+    insert(cache, theirs.back());
+  }
+  BOOST_TEST(found(cache, theirs) == theirs.size());
+  BOOST_TEST(cache.size().bytes <= 4 * kMiB);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_asked_for_stays_while_what_is_not_goes) {
+  ValidationCache cache(4 * kMiB, 100);
+  std::vector<std::shared_ptr<ValidToken>> busy;
+  for (int i = 0; i < 200; ++i) {
+    busy.push_back(token(acme));
+    insert(cache, busy.back());
+  }
+  for (int i = 0; i < 10'000; ++i) {
+    insert(cache, token(acme));
+    if (i % 100 == 0) (void)found(cache, busy);
+  }
+  BOOST_TEST(found(cache, busy) > 190u);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_larger_than_a_share_is_not_kept) {
+  ValidationCache cache(kMiB, 50);
+  const auto large = token(acme, 64 * 1024);
+  insert(cache, large);
+  BOOST_CHECK(cache.find(large->id) == nullptr);
+  BOOST_TEST(cache.size().bytes == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_put_in_again_is_counted_once) {
+  ValidationCache cache(kMiB, 50);
+  const auto one = token(acme);
+  insert(cache, one);
+  const auto size = cache.size();
+  for (int i = 0; i < 10; ++i) insert(cache, one);
+  BOOST_TEST(cache.size().bytes == size.bytes);
+  BOOST_TEST(cache.size().entries == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(clearing_forgets_all_or_one_tenant_and_what_is_being_read) {
+  ValidationCache cache(4 * kMiB, 50);
+  std::vector<std::shared_ptr<ValidToken>> ours, theirs;
+  for (int i = 0; i < 100; ++i) {
+    ours.push_back(token(acme));
+    theirs.push_back(token(other));
+    insert(cache, ours.back());
+    insert(cache, theirs.back());
+  }
+  const auto late = token(acme);
+  const auto seen = cache.epoch(late->id);
+  cache.clear(acme->handle());
+  cache.insert(late, seen);
+  BOOST_TEST(found(cache, ours) == 0u);
+  BOOST_TEST(found(cache, theirs) == 100u);
+  BOOST_CHECK(cache.find(late->id) == nullptr);
+  const auto again = cache.epoch(late->id);
+  cache.clear();
+  cache.insert(late, again);
+  BOOST_TEST(cache.size().entries == 0u);
+  BOOST_TEST(cache.size().bytes == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(many_threads_keep_its_books_right) {
+  ValidationCache cache(kMiB, 50);
+  std::vector<std::shared_ptr<ValidToken>> tokens;
+  for (int i = 0; i < 2000; ++i) tokens.push_back(token(i % 2 ? acme : other));
+  in_parallel(8, [&](unsigned thread) {
+    for (std::size_t i = thread; i < tokens.size(); i += 3) {
+      insert(cache, tokens[i]);
+      (void)cache.find(tokens[(i * 7) % tokens.size()]->id);
+      if (i % 5 == 0) {
+        cache.before_change({tokens[i]->id});
+        cache.after_change({tokens[i]->id}, Outcome::Known);
+      }
+    }
+  });
+  BOOST_TEST(cache.size().bytes <= kMiB);
+  BOOST_TEST(found(cache, tokens) == cache.size().entries);
+  cache.clear(acme->handle());
+  cache.clear(other->handle());
+  BOOST_TEST(cache.size().bytes == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
