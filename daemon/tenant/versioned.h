@@ -19,12 +19,6 @@ struct Versioned {
 /// The version a caller says it read (If-Match); none: it did not say.
 using ExpectedVersion = std::optional<std::uint64_t>;
 
-/// Whether a caller that expects `expected` may change a record that stands at `version`. Version 0 is a record written
-/// by the same, uncommitted changeset: nobody can have read that.
-[[nodiscard]] constexpr bool meets(const ExpectedVersion& expected, std::uint64_t version) noexcept {
-  return !expected || (version != 0 && *expected == version);
-}
-
 /// PreconditionFailed unless the caller names no version or the `present` one of `what`. A record that the running
 /// commit has just written has no version yet (0), so nobody can have read it: none names it.
 [[nodiscard]] inline Result<void> check_version(const ExpectedVersion& expected, std::uint64_t present,
