@@ -1,6 +1,6 @@
 #pragma once
 // The bytes that a connection has received and not yet used: one block that grows on demand and can be given back.
-// The first block is the pool's; a message that needs more gets it from the heap, and only for as long as it lasts.
+// The first block is the pool's; a message that needs more gets it from the heap until the connection falls idle.
 
 #include <cstddef>
 #include <cstring>
