@@ -148,6 +148,7 @@ void House::report_damage(const std::shared_ptr<TenantRuntime>& tenant, const st
                                  .source = "daemon"};
   auto recorded = tenant->changes().commit(*this, tenant->room(), [&](Draft& draft) -> Result<void> {
     auto event = event_by(daemon, domain::Action::RecordSealBroken, storage::describe(key));
+    if (key.kind == storage::Kind::Owner) event.detail.owner = key.id;
     draft.record(tenant->handle(), std::move(event), nullptr);
     return {};
   });

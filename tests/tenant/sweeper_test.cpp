@@ -118,6 +118,7 @@ BOOST_AUTO_TEST_CASE(the_record_that_is_damaged_is_the_one_that_is_reported) {
   BOOST_REQUIRE(told.size() == 1u);
   BOOST_TEST(told.front().subject.find(domain::to_string(minted.view.token.id)) == std::string::npos);
   BOOST_TEST(told.front().subject.find("owner") != std::string::npos);
+  BOOST_TEST(told.front().detail.owner == "alice");
 }
 
 BOOST_AUTO_TEST_CASE(one_tenant_that_cannot_be_read_stops_the_sweep_of_no_other) {
