@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tenant/house_fixture.h"
+#include "tenant/keyring_agreement.h"
 
 using namespace tokenward;
 using namespace tokenward::tenant;
@@ -95,6 +96,16 @@ BOOST_AUTO_TEST_CASE(revoked_and_expired_tokens_depend_on_no_key) {
   const auto before = dependents(KeyKind::Mac, 1);
   require(tokens().revoke(local_operator(), *acme, minted.view.token.id, {}));
   BOOST_TEST(dependents(KeyKind::Mac, 1) == before - 1);
+}
+
+BOOST_AUTO_TEST_CASE(whatever_carries_a_seal_depends_on_its_record_key) {
+  domain::Policy idle;
+  idle.idle_limit = domain::days{30};
+  const auto other = create("other", idle);
+  const auto before = dependents(KeyKind::Record, 1);
+  (void)mint(*other, "alice");  // a token, its owner and its timer
+  require(agree_on_keyring(store(), keyring()));
+  BOOST_TEST(dependents(KeyKind::Record, 1) == before + 4);
 }
 
 BOOST_AUTO_TEST_CASE(keys_change_under_many_threads_and_no_genuine_token_is_refused) {
