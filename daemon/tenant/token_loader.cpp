@@ -65,7 +65,7 @@ Reason TokenLoader::read_living() {
     const domain::Generation floor{tenant_->generation(token_class), owner_->generation(token_class)};
     switch (domain::status_of(*token_, floor, house_.clock().now())) {
       case domain::Status::Active:
-        return owner_->suspended() ? Reason::Suspended : Reason::None;
+        return Reason::None;  // a suspended owner's is taken up too, so that it is known next time
       case domain::Status::Expired:
         return dead(DeadReason::Expired);
       case domain::Status::Revoked:
@@ -111,7 +111,7 @@ Reason TokenLoader::verify_secret() {
   return *verified ? Reason::None : Reason::Unknown;
 }
 
-/// What was read may have been overtaken by a suspension or a revoke-all while Argon2id ran.
+/// The owner may be suspended, and what was read may have been overtaken while Argon2id ran.
 std::optional<Verdict> TokenLoader::take_up() {
   auto valid = make_valid_token();
   house_.cache().insert(valid, epoch_);

@@ -159,6 +159,22 @@ BOOST_AUTO_TEST_CASE(a_known_token_that_a_stroke_felled_reaches_the_store_once) 
   BOOST_TEST(store_calls() == calls);
 }
 
+BOOST_AUTO_TEST_CASE(tokens_of_a_suspended_owner_or_tenant_reach_the_store_once) {
+  const auto minted = mint(*acme, "alice");
+  const std::string value = value_of(minted);
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+  BOOST_CHECK(validate(value) == Reason::Suspended);
+  const auto calls = store_calls();
+  const auto runs = counters().argon2_runs.load();
+  for (int i = 0; i < 100; ++i) BOOST_CHECK(validate(value) == Reason::Suspended);
+  require(house().tenants().suspend(local_operator(), *acme, {}));
+  const auto calls_after = store_calls();
+  for (int i = 0; i < 100; ++i) BOOST_CHECK(validate(value) == Reason::Suspended);
+  BOOST_TEST(store_calls() == calls_after);
+  BOOST_TEST(counters().argon2_runs == runs);
+  BOOST_TEST(calls_after - calls < 20u);
+}
+
 BOOST_AUTO_TEST_CASE(a_value_that_may_be_about_to_appear_is_not_given_up) {
   const std::string value = genuine_without_row(acme->handle(), clock.now());
   BOOST_CHECK(validate(value) == Reason::Absent);
