@@ -27,62 +27,89 @@ Result<void> require_operator(const Authority& caller) {
 
 Error forbidden_for_system() { return {ErrorCode::Conflict, "the tenant system can be neither suspended nor deleted"}; }
 
+/// Invalid, Conflict or Unsupported, naming the field, where the request itself cannot be met.
+Result<void> check_creation(House& house, const CreateTenant& request) {
+  if (request.slug.text() == domain::kSystemTenant || request.slug.text() == domain::kSelfTenant) {
+    return Error{ErrorCode::Conflict, "the names self and system are reserved", "id"};
+  }
+  if (auto sound = domain::check_policy(request.policy); !sound) return sound;
+  const StoreRoom* room = house.room(request.store.value_or(house.settings().default_store));
+  if (room == nullptr) return Error{ErrorCode::Invalid, "there is no store of that name", "store"};
+  if (room == &house.default_room()) return {};
+  return Error{ErrorCode::Unsupported, "tenants can live in the default store only, in this version", "store"};
+}
+
+/// A new tenant as it will be recorded.
+Result<domain::Tenant> make_tenant(House& house, const CreateTenant& request) {
+  auto display_name =
+      domain::normalise_display_name(request.display_name.empty() ? request.slug.text() : request.display_name);
+  if (!display_name) return display_name.error();
+  auto handle = crypto::new_tenant_handle();
+  if (!handle) return handle.error();
+  return domain::Tenant{.slug = request.slug,
+                        .handle = *handle,
+                        .display_name = std::move(*display_name),
+                        .state = TenantState::Active,
+                        .store = house.default_room().name(),
+                        .created_at = std::chrono::floor<std::chrono::milliseconds>(house.clock().now()),
+                        .delete_at = std::nullopt,
+                        .generations = {}};
+}
+
+/// The tenant that a directory entry leads to; none where it was purged, or its store is not there.
+Result<std::optional<TenantView>> read_entry(House& house, const storage::Record& row) {
+  const auto keyring = house.keyring();
+  auto entry = storage::decode_directory_entry(*keyring, row);
+  if (!entry) return entry.error();
+  StoreRoom* room = entry->purged ? nullptr : house.room(entry->store);
+  if (room == nullptr) return std::optional<TenantView>();
+  auto record = room->store().get(storage::tenant_key(entry->handle));
+  if (!record) return record.error();
+  if (!*record) return std::optional<TenantView>();
+  auto tenant = storage::decode_tenant(*keyring, **record);
+  if (!tenant) return tenant.error();
+  return std::optional(TenantView{std::move(*tenant), (*record)->version});
+}
+
 }  // namespace
 
 Result<CreatedTenant> TenantService::create(const Authority& caller, const CreateTenant& request) {
   if (auto allowed = require_operator(caller); !allowed) return allowed.error();
-  if (request.slug.text() == domain::kSystemTenant || request.slug.text() == domain::kSelfTenant) {
-    return Error{ErrorCode::Conflict, "the names self and system are reserved", "id"};
-  }
-  auto display_name =
-      domain::normalise_display_name(request.display_name.empty() ? request.slug.text() : request.display_name);
-  if (!display_name) return display_name.error();
-  if (auto sound = domain::check_policy(request.policy); !sound) return sound.error();
-  StoreRoom* room = house_.room(request.store.value_or(house_.settings().default_store));
-  if (room == nullptr) return Error{ErrorCode::Invalid, "there is no store of that name", "store"};
-  if (room != &house_.default_room()) {
-    return Error{ErrorCode::Unsupported, "tenants can live in the default store only, in this version", "store"};
-  }
-  auto handle = crypto::new_tenant_handle();
-  if (!handle) return handle.error();
-  const auto system = house_.directory().known(domain::kSystemTenant);
-  const domain::Tenant tenant{.slug = request.slug,
-                              .handle = *handle,
-                              .display_name = *display_name,
-                              .store = room->name(),
-                              .created_at = std::chrono::floor<std::chrono::milliseconds>(house_.clock().now()),
-                              .delete_at = std::nullopt,
-                              .generations = {}};
+  if (auto sound = check_creation(house_, request); !sound) return sound.error();
+  const auto tenant = make_tenant(house_, request);
+  if (!tenant) return tenant.error();
   std::optional<NewToken> fresh;
   if (request.mint_admin_token) {
-    auto prepared = prepare_token(house_, *handle, *domain::Owner::parse("admin"));
+    auto prepared = prepare_token(house_, tenant->handle, *domain::Owner::parse("admin"));
     if (!prepared) return prepared.error();
     fresh = std::move(*prepared);
   }
-  CreatedTenant created{{tenant, 0}, std::nullopt};
-  auto version = system->changes().commit(house_, *room, [&](Draft& draft) -> Result<void> {
+  StoreRoom& room = house_.default_room();
+  const auto system = house_.directory().known(domain::kSystemTenant);
+  CreatedTenant created{{*tenant, 0}, std::nullopt};
+  auto version = system->changes().commit(house_, room, [&](Draft& draft) -> Result<void> {
     created.admin_token.reset();
-    if (auto inserted = insert_tenant(draft, tenant, request.policy, caller); !inserted) return inserted;
-    auto event = event_by(caller, Action::TenantCreated, tenant.slug.text());
-    event.detail.after = boost::json::serialize(boost::json::object{{"handle", domain::to_string(tenant.handle)}});
+    if (auto inserted = insert_tenant(draft, *tenant, request.policy, caller); !inserted) return inserted;
+    auto event = event_by(caller, Action::TenantCreated, tenant->slug.text());
+    event.detail.after = boost::json::serialize(boost::json::object{{"handle", domain::to_string(tenant->handle)}});
     draft.record(system->handle(), std::move(event), nullptr);
-    if (fresh) {
-      auto value =
-          insert_first_token(draft, tenant, request.policy, *fresh, "First admin token", "tokenward:admin", caller);
-      if (!value) return value.error();
-      created.admin_token = std::move(*value);
-    }
+    if (!fresh) return {};
+    auto value =
+        insert_first_token(draft, *tenant, request.policy, *fresh, "First admin token", "tokenward:admin", caller);
+    if (!value) return value.error();
+    created.admin_token = std::move(*value);
     return {};
   });
   if (!version) return version.error();
   created.view.version = *version;
-  house_.directory().add(tenant, *version, *room);
+  house_.directory().add(*tenant, *version, room);
   return created;
 }
 
 Result<Page<TenantView>> TenantService::list(const Authority& caller, std::uint32_t limit, const std::string& cursor) {
   if (auto allowed = require_operator(caller); !allowed) return allowed.error();
   if (limit < 1 || limit > kMaxPageLimit) return Error{ErrorCode::Invalid, "limit must be 1 to 200", "limit"};
+  // One row more than the page looks at tells whether there is another page.
   storage::Scan scan{.kind = storage::Kind::Directory, .tenant = storage::kDirectoryKey, .limit = limit + 1};
   if (!cursor.empty()) {
     auto position = decode_cursor(storage::kDirectoryKey, "tenants", cursor);
@@ -96,23 +123,14 @@ Result<Page<TenantView>> TenantService::list(const Authority& caller, std::uint3
   });
   if (!scanned) return scanned.error();
   Page<TenantView> page;
-  const auto keyring = house_.keyring();
+  if (rows.size() > limit) {
+    rows.pop_back();
+    page.next_cursor = encode_cursor(storage::kDirectoryKey, "tenants", rows.back().key.id);
+  }
   for (const auto& row : rows) {
-    if (&row - rows.data() == static_cast<std::ptrdiff_t>(limit)) {
-      page.next_cursor = encode_cursor(storage::kDirectoryKey, "tenants", rows[limit - 1].key.id);
-      break;
-    }
-    auto entry = storage::decode_directory_entry(*keyring, row);
-    if (!entry) return entry.error();
-    if (entry->purged) continue;
-    StoreRoom* room = house_.room(entry->store);
-    if (room == nullptr) continue;
-    auto record = room->store().get(storage::tenant_key(entry->handle));
-    if (!record) return record.error();
-    if (!*record) continue;
-    auto tenant = storage::decode_tenant(*keyring, **record);
-    if (!tenant) return tenant.error();
-    page.items.push_back({std::move(*tenant), (*record)->version});
+    auto view = read_entry(house_, row);
+    if (!view) return view.error();
+    if (*view) page.items.push_back(std::move(**view));
   }
   return page;
 }
