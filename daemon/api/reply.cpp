@@ -12,6 +12,7 @@ namespace tokenward::api {
 Reply Reply::ok(boost::json::object body) {
   Reply reply;
   reply.text_ = boost::json::serialize(body);
+  reply.is_json_ = true;
   return reply;
 }
 
@@ -30,6 +31,40 @@ Reply Reply::file(std::string content_type, std::string name, std::string text) 
   return reply;
 }
 
+Reply Reply::text(std::string content_type, std::string_view text) {
+  Reply reply;
+  reply.content_type_ = std::move(content_type);
+  reply.text_ = text;
+  return reply;
+}
+
+Reply Reply::redirect(std::string location) {
+  Reply reply;
+  reply.status_ = Poco::Net::HTTPResponse::HTTP_FOUND;
+  reply.content_type_.clear();
+  reply.location_ = std::move(location);
+  return reply;
+}
+
+Reply Reply::nothing() {
+  Reply reply;
+  reply.status_ = Poco::Net::HTTPResponse::HTTP_NO_CONTENT;
+  reply.content_type_.clear();
+  return reply;
+}
+
+Reply Reply::not_modified() {
+  Reply reply;
+  reply.status_ = Poco::Net::HTTPResponse::HTTP_NOT_MODIFIED;
+  reply.content_type_.clear();
+  return reply;
+}
+
+Reply Reply::with_field(std::string name, std::string value) && {
+  fields_.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+
 Reply Reply::versioned(std::uint64_t version) && {
   version_ = version;
   return std::move(*this);
@@ -43,10 +78,9 @@ Reply Reply::showing_once(std::string member, Secret value) && {
 void Reply::send(Poco::Net::HTTPServerResponse& response) const {
   if (version_) http::set_etag(response, *version_);
   if (!location_.empty()) response.set("Location", location_);
-  if (!file_name_.empty()) {
-    response.set("Content-Disposition", "attachment; filename=\"" + file_name_ + '"');
-    return http::send_text(response, status_, content_type_, text_);
-  }
+  if (!file_name_.empty()) response.set("Content-Disposition", "attachment; filename=\"" + file_name_ + '"');
+  for (const auto& [name, value] : fields_) response.add(name, value);
+  if (!is_json_) return http::send_text(response, status_, content_type_, text_);
   if (!shown_once_) return http::send_text(response, status_, content_type_, text_ + '\n');
   // The value's alphabet needs no escapes, so it goes straight into the text, of which nothing stays behind here.
   response.set("Cache-Control", "no-store");

@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/secret.h"
 
@@ -22,6 +25,17 @@ class Reply {
   /// 200 with a file to be kept; `name` has letters, digits, dots and hyphens only.
   [[nodiscard]] static Reply file(std::string content_type, std::string name, std::string text);
 
+  /// 200 with text that is not JSON, as it stands.
+  [[nodiscard]] static Reply text(std::string content_type, std::string_view text);
+  /// 302 to another path of ours.
+  [[nodiscard]] static Reply redirect(std::string location);
+  /// 204.
+  [[nodiscard]] static Reply nothing();
+  /// 304: what the caller has is still so.
+  [[nodiscard]] static Reply not_modified();
+
+  /// Adds a header field.
+  [[nodiscard]] Reply with_field(std::string name, std::string value) &&;
   /// Adds the ETag of the record that the JSON shows.
   [[nodiscard]] Reply versioned(std::uint64_t version) &&;
   /// Adds a member to the JSON that holds a token's value, which is in no other answer ever.
@@ -38,8 +52,10 @@ class Reply {
 
   Poco::Net::HTTPResponse::HTTPStatus status_ = Poco::Net::HTTPResponse::HTTP_OK;
   std::string content_type_ = "application/json";
-  std::string text_;  ///< Without the line end that JSON gets when it is sent.
+  std::string text_;  ///< JSON without the line end that it gets when it is sent.
+  bool is_json_ = false;
   std::string location_;
+  std::vector<std::pair<std::string, std::string>> fields_;
   std::string file_name_;
   std::optional<std::uint64_t> version_;
   std::optional<ShownOnce> shown_once_;

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "api/console.h"
 #include "api/routes.h"
 #include "app/household.h"
 #include "app/housekeeping.h"
@@ -49,6 +50,13 @@ std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
   return setups;
 }
 
+/// The API and the page that uses it.
+std::vector<http::Route> all_routes(tenant::House& house) {
+  std::vector<http::Route> routes = api::routes(house);
+  for (http::Route& route : api::console_routes()) routes.push_back(std::move(route));
+  return routes;
+}
+
 void reload_keyring(const Settings& settings, tenant::House& house, Log& log) {
   auto keyring = crypto::load_keyring(settings.keyring);
   if (!keyring) {
@@ -88,7 +96,7 @@ ExitCode run_serve(const Settings& settings) {
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
   http::Health health;
   const http::Log note = [&log](std::string_view line) { log.warning("request", {{"message", line}}); };
-  http::Dispatcher dispatcher(house, health, api::routes(house), listener_setups(settings), note);
+  http::Dispatcher dispatcher(house, health, all_routes(house), listener_setups(settings), note);
   auto server = net::Server::open(
       server_config(settings),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {

@@ -21,7 +21,7 @@ void set_status(HTTPServerResponse& response, HTTPResponse::HTTPStatus status) {
 void send_text(HTTPServerResponse& response, HTTPResponse::HTTPStatus status, std::string_view content_type,
                std::string_view body) {
   set_status(response, status);
-  response.setContentType(std::string(content_type));
+  if (!content_type.empty()) response.setContentType(std::string(content_type));
   response.sendBuffer(body.data(), body.size());
 }
 

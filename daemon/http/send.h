@@ -12,7 +12,7 @@
 
 namespace tokenward::http {
 
-/// Sends `body` with a Content-Type and a status.
+/// Sends `body` with a Content-Type (empty: none) and a status.
 void send_text(Poco::Net::HTTPServerResponse& response, Poco::Net::HTTPResponse::HTTPStatus status,
                std::string_view content_type, std::string_view body);
 

@@ -11,7 +11,7 @@ DaemonProcess::DaemonProcess() {
   std::ofstream(settings_) << "data_dir = \".\"\n"
                            << "plugin_directories = [\"" << folder_.path() << "\"]\n"
                            << "[[listeners]]\naddress = \"127.0.0.1:0\"\n"
-                           << "serves = [\"manage\", \"validate\"]\nanonymous_validate = true\n"
+                           << "serves = [\"manage\", \"validate\", \"console\"]\nanonymous_validate = true\n"
                            << "[log]\nlevel = \"error\"\n";
   const std::string token_file = folder_.path() + "/operator.token";
   if (run({"init", "--operator-token-file", token_file}) != 0) throw std::runtime_error("tokenward init failed");

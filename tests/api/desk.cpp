@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 
+#include "api/console.h"
 #include "api/routes.h"
 #include "http/render.h"
 #include "storage/plugin_library.h"
@@ -33,11 +34,14 @@ std::unique_ptr<tenant::House> make_house(const std::string& folder, const Clock
 Desk::Desk() : house_(make_house(folder_.path(), clock_)) {
   listener_.manage = true;
   listener_.validate = true;
+  listener_.console = true;
   listener_.anonymous_validate = true;
   listener_.loopback = true;
   const Secret value = need(house_->initialise(*domain::Owner::parse("root"), "local:0"));
   operator_token_ = as_text(value.reveal());
-  dispatcher_ = std::make_unique<http::Dispatcher>(*house_, health_, routes(*house_),
+  std::vector<http::Route> all = routes(*house_);
+  for (http::Route& route : console_routes()) all.push_back(std::move(route));
+  dispatcher_ = std::make_unique<http::Dispatcher>(*house_, health_, std::move(all),
                                                    std::vector<http::ListenerSetup>{{listener_}}, [](auto) {});
 }
 

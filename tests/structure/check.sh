@@ -56,13 +56,13 @@ check_layers() {
   allow_layers tenant 'base|domain|crypto|storage|tenant'
   allow_layers net 'base|net'
   allow_layers http 'base|domain|crypto|storage|tenant|http'
-  allow_layers api 'base|domain|crypto|storage|tenant|http|api'
+  allow_layers api 'base|domain|crypto|storage|tenant|http|console|api'
   allow_layers console 'console'
   local layer
   for layer in base domain; do refuse_libraries "$layer" "$libraries"; done
   for layer in crypto storage tenant net; do refuse_libraries "$layer" 'Poco|CLI|toml\+\+|sqlite3'; done
   for layer in crypto storage tenant http api; do refuse_libraries "$layer" 'asio'; done
-  for layer in net http api; do refuse_libraries "$layer" 'openssl|argon2|sqlite3'; done
+  for layer in net http console api; do refuse_libraries "$layer" 'openssl|argon2|sqlite3'; done
   for layer in daemon/*/; do
     layer=$(basename "$layer")
     grep -qE "^($layers)$" <<<"$layer" || report "daemon/$layer: a folder that is no layer"
@@ -96,6 +96,14 @@ check_build() {
   done < <(find . -path ./build -prune -o -name CMakeLists.txt -exec grep -lE 'file\(GLOB' {} +)
 }
 
+# What the page is made of is named too, as what is not named is not embedded.
+check_page() {
+  local file
+  while IFS= read -r file; do
+    grep -qsxE "  $(basename "$file")\)?" daemon/console/page/files.cmake || report "$file: files.cmake does not name it"
+  done < <(files 'html|js|css|svg' daemon/console/page)
+}
+
 check_texts() {
   local file line
   while IFS= read -r file; do
@@ -114,6 +122,7 @@ check_texts() {
 check_layers
 check_plugins
 check_build
+check_page
 check_texts
 [ "$violations" -eq 0 ] && echo "the structure holds"
 exit $((violations > 0))

@@ -1,0 +1,98 @@
+#include "api/console.h"
+
+#include <Poco/Net/HTTPRequestHandler.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "api/reply.h"
+#include "console/assets.h"
+#include "http/problem.h"
+
+namespace tokenward::api {
+namespace {
+
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+
+/// Nothing inline, nothing from elsewhere, no text that becomes markup or script (Trusted Types).
+std::string content_security_policy(std::string_view frame_ancestors) {
+  std::string policy =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+      "form-action 'none'; frame-ancestors ";
+  return policy.append(frame_ancestors).append("; require-trusted-types-for 'script'; trusted-types 'none'");
+}
+
+/// The page; `frame_ancestors` says who may show it in a frame.
+Reply page_reply(std::string_view frame_ancestors) {
+  return Reply::text(std::string(kHtml), console::index())
+      .with_field("Cache-Control", "no-store")
+      .with_field("Content-Security-Policy", content_security_policy(frame_ancestors))
+      .with_field("Referrer-Policy", "no-referrer")
+      .with_field("Cross-Origin-Opener-Policy", "same-origin")
+      .with_field("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+Result<Reply> read_page(const http::Call&) { return page_reply("'none'").with_field("X-Frame-Options", "DENY"); }
+
+Result<Reply> go_to_page(const http::Call&) { return Reply::redirect("/console/"); }
+
+/// Whether an If-None-Match (RFC 9110 section 13.1.2) names `etag`.
+bool has_already(const http::Call& call, std::string_view etag) {
+  for (const Field& field : call.message->fields) {
+    if (field.name != "if-none-match") continue;
+    if (field.value == "*" || field.value.find(etag) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+/// A file of another version than the present one is gone: the page that wants it is to be loaded again.
+Result<Reply> read_asset(const http::Call& call) {
+  const std::string& name = call.variable("file");
+  const auto asset = call.variable("version") == console::version() ? console::find_asset(name) : std::nullopt;
+  if (!asset) return Error{ErrorCode::NotFound, "The page has no such file. Load it again."};
+  std::string etag = '"' + std::string(console::version()) + '-' + name + '"';
+  const bool known = has_already(call, etag);
+  Reply reply = known ? Reply::not_modified() : Reply::text(std::string(asset->content_type), asset->bytes);
+  return std::move(reply)
+      .with_field("Cache-Control", "public, max-age=31536000, immutable")
+      .with_field("ETag", std::move(etag))
+      .with_field("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+/// The handler of what needs nothing but the request.
+template <Result<Reply> (*read)(const http::Call&)>
+class Constant final : public Poco::Net::HTTPRequestHandler {
+ public:
+  explicit Constant(const http::Call& call) noexcept : call_(call) {}
+  void handleRequest(Poco::Net::HTTPServerRequest&, Poco::Net::HTTPServerResponse& response) override {
+    const Result<Reply> reply = read(call_);
+    if (!reply) return http::send_problem(response, reply.error());
+    reply->send(response);
+  }
+
+ private:
+  const http::Call& call_;
+};
+
+template <Result<Reply> (*read)(const http::Call&)>
+http::Route constant(std::string pattern) {
+  return {.method = http::Method::Get,
+          .pattern = std::move(pattern),
+          .access = http::Access::Open,
+          .make = http::make_handler<Constant<read>>(),
+          .runs = http::Runs::Inline,
+          .served = http::Served::Console,
+          .max_body = 0,
+          .fields = {{"if-none-match", FieldRule::List}}};
+}
+
+}  // namespace
+
+std::vector<http::Route> console_routes() {
+  return {constant<go_to_page>("/"), constant<go_to_page>("/console"), constant<read_page>("/console/"),
+          constant<read_asset>("/console/{version}/{file}")};
+}
+
+}  // namespace tokenward::api

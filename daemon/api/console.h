@@ -1,0 +1,14 @@
+#pragma once
+// The web page "Manage Access Tokens": its files, the same for everybody. What it shows comes from `/v1`.
+
+#include <vector>
+
+#include "http/route.h"
+
+namespace tokenward::api {
+
+/// `/`, `/console/` and the files below it, which say by their address which version they are of. Their queries mean
+/// nothing: a link arrives with whatever mailers and trackers put behind it.
+[[nodiscard]] std::vector<http::Route> console_routes();
+
+}  // namespace tokenward::api
