@@ -1,5 +1,7 @@
 #include "api/history.h"
 
+#include <boost/json/parse.hpp>
+
 #include "api/common_members.h"
 #include "api/history_file.h"
 #include "api/nullable.h"
@@ -13,6 +15,9 @@ namespace json = boost::json;
 using domain::HistoryEvent;
 using tenant::HistoryQuery;
 
+/// What stood before or after, which is kept as the text of a JSON value.
+json::value value_or_null(const std::string& text) { return text.empty() ? json::value{} : json::parse(text); }
+
 json::object to_json(const HistoryEvent& event) {
   return {{"seq", event.seq},
           {"at", to_rfc3339(event.at)},
@@ -22,7 +27,10 @@ json::object to_json(const HistoryEvent& event) {
           {"subject", text_or_null(event.subject)},
           {"label", text_or_null(event.detail.label)},
           {"reason", text_or_null(event.detail.reason)},
-          {"hash", to_hex(event.hash)}};
+          {"hash", to_hex(event.hash)},
+          {"owner", text_or_null(event.detail.owner)},
+          {"before", value_or_null(event.detail.before)},
+          {"after", value_or_null(event.detail.after)}};
 }
 
 /// A page, or where `format` is set a file.
@@ -35,9 +43,12 @@ Result<HistoryRequest> read_request(const http::Call& call) {
   http::QueryReader in(call.query);
   HistoryRequest request;
   HistoryQuery& query = request.query;
-  query.action = in.parsed("action", domain::parse_action, "The name of an action, such as token.minted.");
+  query.actions = in.parsed("action", domain::ActionSet::parse,
+                            "Names of actions, such as token.minted or token.minted,token.rotated, each once.")
+                      .value_or(domain::ActionSet{});
   query.subject = in.text("subject");
   if (const auto owner = in.parsed("owner", domain::Owner::parse, kOwnerForm)) query.owner = owner->text();
+  query.text = in.text("text").value_or("");
   query.from = in.instant("from");
   query.to = in.instant("to");
   request.format = in.parsed("format", parse_history_format, "ndjson or csv.");
@@ -80,6 +91,16 @@ Result<Reply> read_history(tenant::HistoryService& history, const http::Call& ca
   if (!request) return request.error();
   if (!request->format) return reply_with_page(history, call, request->query);
   return reply_with_file(history, call, request->query, *request->format);
+}
+
+Result<Reply> verify_history(tenant::HistoryService& history, const http::Call& call) {
+  const auto report = history.verify(call.caller, *call.tenant);
+  if (!report) return report.error();
+  json::array problems(report->problems.begin(), report->problems.end());
+  return Reply::ok({{"verified", report->problems.empty()},
+                    {"events", report->events},
+                    {"head", report->head},
+                    {"problems", std::move(problems)}});
 }
 
 }  // namespace tokenward::api

@@ -44,6 +44,7 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Post,   "/v1/tenants/{tenant}/owners/resume",      Admin,      endpoint<resume_owner>(tokens)},
 
       {Get,    "/v1/tenants/{tenant}/history",            Member,     endpoint<read_history, Reads::Query>(history)},
+      {Get,    "/v1/tenants/{tenant}/history/verify",     Admin,      endpoint<verify_history>(history)},
 
       {Get,    "/v1/self",                                Possession, endpoint<read_self>(tokens),
        Runs::Lane, Served::ManageOrValidate},

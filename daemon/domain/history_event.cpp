@@ -1,6 +1,7 @@
 #include "domain/history_event.h"
 
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace tokenward::domain {
@@ -49,6 +50,23 @@ std::optional<Action> action_of(std::uint32_t stored) noexcept {
     if (static_cast<std::uint32_t>(action) == stored) return action;
   }
   return std::nullopt;
+}
+
+std::optional<ActionSet> ActionSet::parse(std::string_view text) noexcept {
+  ActionSet set;
+  for (;;) {
+    const std::size_t comma = text.find(',');
+    const auto action = parse_action(text.substr(0, comma));
+    if (!action || set.contains(*action)) return std::nullopt;
+    set |= *action;
+    if (comma == std::string_view::npos) return set;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::optional<Action> ActionSet::only() const noexcept {
+  if (!std::has_single_bit(bits_)) return std::nullopt;
+  return action_of(static_cast<std::uint32_t>(std::countr_zero(bits_)));
 }
 
 }  // namespace tokenward::domain

@@ -39,6 +39,30 @@ enum class Action : std::uint8_t {
 [[nodiscard]] std::optional<Action> parse_action(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Action> action_of(std::uint32_t stored) noexcept;
 
+/// Some of the actions. A stored number is at most 63, so they are the bits of one word.
+class ActionSet {
+ public:
+  constexpr ActionSet() = default;
+  constexpr ActionSet(Action action) noexcept : bits_(bit(action)) {}  // NOLINT: one action is a set of one
+
+  /// `token.minted` or several names with commas between them, each once; none where a name is unknown or repeated.
+  [[nodiscard]] static std::optional<ActionSet> parse(std::string_view text) noexcept;
+
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+  [[nodiscard]] constexpr bool contains(Action action) const noexcept { return (bits_ & bit(action)) != 0; }
+  /// The action, where there is just one.
+  [[nodiscard]] std::optional<Action> only() const noexcept;
+  /// The same for the same set, whatever the order in which it was written.
+  [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+  constexpr ActionSet& operator|=(ActionSet other) noexcept { return bits_ |= other.bits_, *this; }
+
+ private:
+  [[nodiscard]] static constexpr std::uint64_t bit(Action action) noexcept {
+    return std::uint64_t{1} << static_cast<unsigned>(action);
+  }
+  std::uint64_t bits_ = 0;
+};
+
 /// The personal part of an event: it enters the chain as a salted digest only, so it can be erased.
 struct EventDetail {
   std::string owner;

@@ -1,8 +1,10 @@
 #include "tenant/history_service.h"
 
+#include "base/encoding.h"
 #include "storage/event_records.h"
 #include "tenant/access.h"
 #include "tenant/house.h"
+#include "tenant/text_search.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -13,9 +15,21 @@ using domain::Role;
 
 constexpr std::uint32_t kRowsPerScan = 500;
 constexpr std::size_t kMaxSubjectBytes = 255;  // the column that it stands in
+constexpr std::size_t kMaxTextCodePoints = 100;
+
+bool mentions(const HistoryEvent& event, std::string_view text) {
+  const auto& detail = event.detail;
+  for (const std::string_view part :
+       {std::string_view(detail.label), std::string_view(detail.owner), std::string_view(detail.actor),
+        std::string_view(detail.source), std::string_view(detail.reason), std::string_view(event.subject)}) {
+    if (contains_ignoring_case(part, text)) return true;
+  }
+  return false;
+}
 
 bool matches(const HistoryEvent& event, const HistoryQuery& query) {
-  if (query.action && event.action != *query.action) return false;
+  if (!query.actions.empty() && !query.actions.contains(event.action)) return false;
+  if (!mentions(event, query.text)) return false;
   if (query.subject && event.subject != *query.subject) return false;
   return !query.owner || event.detail.owner == *query.owner;
 }
@@ -23,8 +37,8 @@ bool matches(const HistoryEvent& event, const HistoryQuery& query) {
 std::string filter_text(const HistoryQuery& query) {
   const auto time = [](const std::optional<Instant>& at) { return at ? std::to_string(to_micros(*at)) : "-"; };
   std::string text = "history";
-  for (const auto& part : {query.action ? std::string(domain::to_string(*query.action)) : std::string(),
-                           query.subject.value_or(""), query.owner.value_or(""), time(query.from), time(query.to)}) {
+  for (const auto& part : {std::to_string(query.actions.bits()), query.subject.value_or(""), query.owner.value_or(""),
+                           query.text, time(query.from), time(query.to)}) {
     text.append(1, '\0').append(part);
   }
   return text;
@@ -35,8 +49,8 @@ storage::Scan scan_for(const TenantRuntime& tenant, const HistoryQuery& query, s
   // The subject stands in the owner's column, the action in the state's: at most one of them can be asked of the store.
   if (query.subject) {
     scan.owner = *query.subject;
-  } else if (query.action) {
-    scan.state = static_cast<std::uint32_t>(*query.action);
+  } else if (const auto action = query.actions.only()) {
+    scan.state = static_cast<std::uint32_t>(*action);
   }
   return scan;
 }
@@ -51,6 +65,9 @@ Result<HistoryQuery> narrow(const Authority& caller, const TenantRuntime& tenant
   if (asked.subject && (asked.subject->empty() || asked.subject->size() > kMaxSubjectBytes)) {
     return Error{ErrorCode::Invalid, "subject must have 1 to 255 bytes", "subject"};
   }
+  if (count_code_points(asked.text) > kMaxTextCodePoints) {
+    return Error{ErrorCode::Invalid, "text may have at most 100 characters", "text"};
+  }
   HistoryQuery query = asked;
   if (caller.role == Role::Member) {
     if (query.owner && *query.owner != caller.owner) {
@@ -60,6 +77,25 @@ Result<HistoryQuery> narrow(const Authority& caller, const TenantRuntime& tenant
   }
   return query;
 }
+
+/// A tenant's turn at something that it may do once at a time, for as long as this lives.
+class Turn {
+ public:
+  Turn(Guarded<std::set<domain::TenantHandle>>& busy, const domain::TenantHandle& tenant)
+      : busy_(busy), tenant_(tenant), taken_(busy.lock()->insert(tenant).second) {}
+  ~Turn() {
+    if (taken_) busy_.lock()->erase(tenant_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  explicit operator bool() const noexcept { return taken_; }
+
+ private:
+  Guarded<std::set<domain::TenantHandle>>& busy_;
+  const domain::TenantHandle tenant_;
+  const bool taken_;
+};
 
 }  // namespace
 
@@ -138,6 +174,13 @@ Result<void> HistoryService::export_all(const Authority& caller, TenantRuntime& 
     more = rows == scan.limit;
   }
   return {};
+}
+
+Result<HistoryReport> HistoryService::verify(const Authority& caller, TenantRuntime& tenant) {
+  if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed.error();
+  const Turn turn(verifying_, tenant.handle());
+  if (!turn) return Error{ErrorCode::Busy, "this history is being verified already"};
+  return verify_chain(tenant.room().store(), *house_.keyring(), tenant.handle());
 }
 
 }  // namespace tokenward::tenant

@@ -1,6 +1,6 @@
 #pragma once
-// Checks a tenant's history against itself and against the records it tells of: what `tokenward history verify` does.
-// Reads only; blocks.
+// Checks a tenant's history against itself and, while nothing changes it, against the records it tells of: what
+// `tokenward history verify` does. Reads only; blocks.
 
 #include <cstdint>
 #include <string>
@@ -25,5 +25,10 @@ struct HistoryReport {
 /// Errors of the store only; whatever is wrong with the data is a problem in the report.
 [[nodiscard]] Result<HistoryReport> verify_history(storage::Store& store, const crypto::Keyring& keyring,
                                                    const domain::TenantHandle& handle);
+
+/// The same for the events alone, as far as the chain's head stood when it began, so that it may grow meanwhile:
+/// `records` stays 0. While the tenant's changes go on, only this can be told.
+[[nodiscard]] Result<HistoryReport> verify_chain(storage::Store& store, const crypto::Keyring& keyring,
+                                                 const domain::TenantHandle& handle);
 
 }  // namespace tokenward::tenant

@@ -39,6 +39,12 @@ Result<void> check_creation(House& house, const CreateTenant& request) {
   return Error{ErrorCode::Unsupported, "tenants can live in the default store only, in this version", "store"};
 }
 
+/// What an event tells of a tenant before and after a change.
+std::string as_event_shows(const domain::Tenant& tenant) {
+  return boost::json::serialize(
+      boost::json::object{{"display_name", tenant.display_name}, {"state", domain::to_string(tenant.state)}});
+}
+
 /// A new tenant as it will be recorded.
 Result<domain::Tenant> make_tenant(House& house, const CreateTenant& request) {
   auto display_name =
@@ -162,10 +168,11 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
     view = TenantView{changed, present->version};
     if (changed.state == present->value.state && changed.display_name == present->value.display_name) return {};
     auto record = storage::encode_tenant(draft.keyring(), changed);
-    draft.record(tenant.handle(), event_by(caller, action, tenant.slug().text(), *kept_reason), &record);
-    if (!tenant.is_system()) {
-      draft.record(system->handle(), event_by(caller, action, tenant.slug().text(), *kept_reason), nullptr);
-    }
+    auto event = event_by(caller, action, tenant.slug().text(), *kept_reason);
+    event.detail.before = as_event_shows(present->value);
+    event.detail.after = as_event_shows(changed);
+    if (!tenant.is_system()) draft.record(system->handle(), event, nullptr);
+    draft.record(tenant.handle(), std::move(event), &record);
     draft.put(std::move(record));
     draft.after_commit([&tenant, changed](std::uint64_t seq) { tenant.publish(changed, seq); });
     view->version = 0;

@@ -8,6 +8,7 @@
 #include "tenant/access.h"
 #include "tenant/house.h"
 #include "tenant/row_source.h"
+#include "tenant/text_search.h"
 #include "tenant/token_view.h"
 
 namespace tokenward::tenant {
@@ -17,14 +18,6 @@ using domain::Authority;
 using domain::Role;
 using domain::TokenClass;
 using storage::Record;
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool contains_ignoring_case(std::string_view text, std::string_view part) {
-  const auto found = std::search(text.begin(), text.end(), part.begin(), part.end(),
-                                 [](char left, char right) { return lower(left) == lower(right); });
-  return part.empty() || found != text.end();
-}
 
 bool within(const std::optional<Instant>& at, const std::optional<Instant>& from, const std::optional<Instant>& to) {
   if (!from && !to) return true;

@@ -13,7 +13,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr char kHistory[] = "/v1/tenants/acme/history";
-constexpr char kShape[] = "seq at actor source action subject label reason hash";
+constexpr char kFileShape[] = "seq at actor source action subject label reason hash";
+constexpr char kShape[] = "seq at actor source action subject label reason hash owner before after";
 
 struct WithHistory : Desk {
   std::string admin = create_tenant("acme");
@@ -58,7 +59,12 @@ BOOST_AUTO_TEST_CASE(every_act_is_listed_newest_first_with_who_did_it_to_what) {
   BOOST_TEST(newest.at("subject").as_string() == minted.text("id"));
   BOOST_TEST(newest.at("label").as_string() == "renamed");
   BOOST_TEST(newest.at("reason").as_string() == "leaked");
-  BOOST_TEST(listed.items().at(1).at("reason").is_null());
+  BOOST_TEST(newest.at("owner").as_string() == "ada");
+  BOOST_TEST(newest.at("before").is_null());
+  const json::object relabelled = listed.items().at(1);
+  BOOST_TEST(relabelled.at("reason").is_null());
+  BOOST_TEST(relabelled.at("before").at("label").as_string() == "ci, \"quoted\"");
+  BOOST_TEST(relabelled.at("after").at("label").as_string() == "renamed");
 }
 
 BOOST_AUTO_TEST_CASE(each_filter_narrows_the_list) {
@@ -66,6 +72,9 @@ BOOST_AUTO_TEST_CASE(each_filter_narrows_the_list) {
   BOOST_TEST(actions("?subject=" + minted.text("id")) == "token.revoked token.relabelled token.minted ");
   BOOST_TEST(actions("?subject=" + minted.text("id") + "&action=token.minted") == "token.minted ");
   BOOST_TEST(actions("?owner=bob") == "token.minted ");
+  BOOST_TEST(actions("?action=token.revoked,token.relabelled") == "token.revoked token.relabelled ");
+  BOOST_TEST(actions("?text=LEAK") == "token.revoked ");
+  BOOST_TEST(actions("?text=quoted&action=token.minted,token.revoked") == "token.minted ");
   BOOST_TEST(actions("?from=2026-03-01T14:00:00Z") == "token.revoked token.relabelled ");
   BOOST_TEST(actions("?from=2026-03-01T13:00:00Z&to=2026-03-01T14:00:00Z") == "token.minted ");
 }
@@ -96,6 +105,17 @@ BOOST_AUTO_TEST_CASE(a_member_sees_what_was_done_to_its_own_tokens) {
   BOOST_TEST(exported.wire.body.find(minted.text("id")) == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_admin_learns_whether_the_chain_holds) {
+  const std::string path = std::string(kHistory) + "/verify";
+  const Answer told = get(path, admin);
+  BOOST_TEST(told.status == 200);
+  BOOST_TEST(told.members() == "verified events head problems");
+  BOOST_TEST(told.json.at("verified").as_bool());
+  BOOST_TEST(told.json.at("events").to_number<int>() == 6);
+  BOOST_TEST(told.text("head") == get(kHistory, admin).items().at(0).at("hash").as_string().c_str());
+  BOOST_TEST(get(path, mint_value("acme", "bob", {"tokenward:member"})).status == 403);
+}
+
 BOOST_AUTO_TEST_CASE(an_ndjson_file_holds_all_events_oldest_first_and_checks_without_the_daemon) {
   const Answer file = get(std::string(kHistory) + "?format=ndjson", admin);
   BOOST_TEST(file.status == 200);
@@ -109,7 +129,7 @@ BOOST_AUTO_TEST_CASE(an_ndjson_file_holds_all_events_oldest_first_and_checks_wit
   BOOST_TEST(report.last_seq == 6u);
   BOOST_TEST(report.head == get(kHistory, admin).items().at(0).at("hash").as_string().c_str());
   const json::object first = json::parse(file.wire.body.substr(0, file.wire.body.find('\n'))).as_object();
-  BOOST_TEST(members_of(first) == std::string(kShape) + " handle at_us owner before after record salt c");
+  BOOST_TEST(members_of(first) == std::string(kFileShape) + " handle at_us owner before after record salt c");
 }
 
 BOOST_AUTO_TEST_CASE(a_csv_file_quotes_what_must_be_and_starts_no_formula) {

@@ -108,7 +108,8 @@ std::vector<Parameter> history_filters() {
   return {kLimit,
           kCursor,
           kOwner,
-          {"action", {"", "token", "TOKEN.MINTED"}},
+          {"action", {"", "token", "TOKEN.MINTED", "token.minted,", "token.minted,token.minted"}},
+          {"text", {std::string(101, 'x')}},
           {"from", kNoTimes},
           {"to", kNoTimes},
           {"format", {"", "xml", "CSV"}}};
@@ -145,6 +146,7 @@ std::vector<RequestSpec> all_specs() {
       {Post, tenant + "/owners/suspend", {owner(true), reason()}, {}, Body::Required},
       {Post, tenant + "/owners/resume", {owner(true), reason()}, {}, Body::Required},
       {Get, tenant + "/history", {}, history_filters()},
+      {Get, tenant + "/history/verify"},
       {Get, "/v1/self"},
       {Post, "/v1/self/revoke", {reason()}, {}, Body::Optional},
   };

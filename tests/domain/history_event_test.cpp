@@ -40,4 +40,20 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_no_action_reads_as_none) {
   for (const char* text : {"", "unknown", "token", "token.Minted", "token.minted "}) BOOST_CHECK(!parse_action(text));
 }
 
+BOOST_AUTO_TEST_CASE(a_set_of_actions_is_read_from_names_with_commas_between) {
+  const auto set = ActionSet::parse("token.revoked,token.minted");
+  BOOST_REQUIRE(set.has_value());
+  BOOST_TEST(set->contains(Action::TokenMinted));
+  BOOST_TEST(set->contains(Action::TokenRevoked));
+  BOOST_TEST(!set->contains(Action::TokenExpired));
+  BOOST_CHECK(!set->only());
+  BOOST_TEST(set->bits() == ActionSet::parse("token.minted,token.revoked")->bits());
+  BOOST_CHECK(ActionSet::parse("clock.set")->only() == Action::ClockSet);
+  BOOST_TEST(ActionSet().empty());
+  for (const char* text : {"", ",", "token.minted,", ",token.minted", "token.minted,token.minted",
+                           "token.minted, token.revoked", "token.minted;token.revoked"}) {
+    BOOST_TEST(!ActionSet::parse(text), text);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -39,6 +39,12 @@ struct HistoryFixture : HouseFixture {
 
 using Seqs = std::vector<std::uint64_t>;
 
+MintRequest labelled(const std::string& label) {
+  MintRequest request;
+  request.label = label;
+  return request;
+}
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(history_service, HistoryFixture)
@@ -140,11 +146,11 @@ BOOST_AUTO_TEST_CASE(every_filter_selects_what_it_says) {
   clock.advance(1s);
   require(tokens().revoke(local_operator(), *acme, alice.view.token.id, {}));  // event 4
   HistoryQuery query;
-  query.action = Action::TokenMinted;
+  query.actions = Action::TokenMinted;
   BOOST_CHECK((seqs(query, 1) == Seqs{3, 2}));
   query.subject = domain::to_string(alice.view.token.id);
   BOOST_CHECK((seqs(query) == Seqs{2}));
-  query.action.reset();
+  query.actions = {};
   BOOST_CHECK((seqs(query) == Seqs{4, 2}));
   query = {};
   query.owner = "bob";
@@ -165,6 +171,88 @@ BOOST_AUTO_TEST_CASE(every_filter_selects_what_it_says) {
     query.subject = subject;
     BOOST_TEST(house().history().list(local_operator(), *acme, query).error().field == "subject");
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_a_tenant_tells_what_was_before_and_after) {
+  require(house().tenants().rename(local_operator(), *acme, "Acme Inc", {}));
+  require(house().tenants().suspend(local_operator(), *acme, {}));
+  const auto told = walk(local_operator(), {}, 200);
+  BOOST_TEST(told.at(1).detail.before == R"({"display_name":"acme","state":"active"})");
+  BOOST_TEST(told.at(1).detail.after == R"({"display_name":"Acme Inc","state":"active"})");
+  BOOST_TEST(told.at(0).detail.before == told.at(1).detail.after);
+  BOOST_TEST(told.at(0).detail.after == R"({"display_name":"Acme Inc","state":"suspended"})");
+}
+
+BOOST_AUTO_TEST_CASE(several_actions_are_asked_for_at_once) {
+  const auto alice = mint(*acme, "alice");  // event 2
+  (void)mint(*acme, "bob");                 // event 3
+  require(tokens().relabel(local_operator(), *acme, alice.view.token.id, "renamed", {}));
+  require(tokens().revoke(local_operator(), *acme, alice.view.token.id, {}));
+  HistoryQuery query;
+  query.actions = *domain::ActionSet::parse("token.revoked,token.minted");
+  for (const std::uint32_t limit : {1u, 2u, 200u}) BOOST_CHECK((seqs(query, limit) == Seqs{5, 3, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_found_wherever_an_event_speaks_of_people_and_things) {
+  const auto minted = mint(*acme, "alice", labelled("Deploy Bot"));                            // event 2
+  (void)mint(*acme, "bob");                                                                    // event 3
+  require(tokens().revoke(admin_of(*acme), *acme, minted.view.token.id, "left the company"));  // event 4
+  const auto found = [&](const std::string& text) {
+    HistoryQuery query;
+    query.text = text;
+    return seqs(query);
+  };
+  BOOST_CHECK((found("deploy bot") == Seqs{4, 2}));
+  BOOST_CHECK((found("ALICE") == Seqs{4, 2}));
+  BOOST_CHECK((found("the company") == Seqs{4}));
+  BOOST_CHECK((found(domain::to_string(minted.view.token.id).substr(4)) == Seqs{4, 2}));
+  BOOST_CHECK(found("nowhere").empty());
+  HistoryQuery query;
+  for (int i = 0; i < 101; ++i) query.text += "\u00e9";
+  BOOST_TEST(house().history().list(local_operator(), *acme, query).error().field == "text");
+}
+
+BOOST_AUTO_TEST_CASE(the_chain_is_verified_while_it_grows) {
+  std::atomic<bool> stop{false};
+  std::atomic<unsigned> failed{0};
+  const auto minted = mint(*acme, "alice");
+  in_parallel(2, [&](unsigned thread) {
+    if (thread == 0) {
+      for (int i = 0; i < 300; ++i) {
+        const std::string label = "label " + std::to_string(i);
+        failed += !tokens().relabel(local_operator(), *acme, minted.view.token.id, label, {});
+      }
+      stop = true;
+    }
+    while (thread == 1 && !stop) {
+      const auto report = house().history().verify(local_operator(), *acme);
+      failed += !report || !report->problems.empty() || report->events < 2;
+    }
+  });
+  BOOST_TEST(failed == 0u);
+  const auto report = require(house().history().verify(admin_of(*acme), *acme));
+  BOOST_TEST(report.events == 302u);
+  BOOST_TEST(report.head == to_hex(walk(local_operator(), {}, 200).front().hash));
+}
+
+BOOST_AUTO_TEST_CASE(verifying_finds_a_changed_a_missing_and_a_foreign_event) {
+  (void)mint(*acme, "alice");
+  (void)mint(*acme, "bob");
+  const auto rows = store().rows(acme->handle(), storage::Kind::Event);
+  BOOST_REQUIRE(rows.size() == 3u);
+  const auto problems_now = [&] { return require(house().history().verify(local_operator(), *acme)).problems.size(); };
+  BOOST_TEST(problems_now() == 0u);
+  for (const auto& row : rows) {
+    store().tamper(row.key, [](storage::Record& record) { record.body[record.body.size() / 2] ^= 1; });
+    BOOST_TEST(problems_now() != 0u);
+    store().write(row);
+    store().erase(row.key);
+    BOOST_TEST(problems_now() != 0u);
+    store().write(row);
+  }
+  BOOST_TEST(problems_now() == 0u);
+  domain::Authority alice = member_of(*acme, "alice");
+  BOOST_CHECK(house().history().verify(alice, *acme).error().code == ErrorCode::Forbidden);
 }
 
 BOOST_AUTO_TEST_CASE(filters_hold_for_exports_too_oldest_first) {
@@ -225,7 +313,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_belongs_to_its_tenant_and_its_filter) {
   query.cursor = require(house().history().list(local_operator(), *acme, query)).next_cursor;
   BOOST_REQUIRE(query.cursor != "");
   BOOST_CHECK(house().history().list(local_operator(), *create("other"), query).error().field == "cursor");
-  query.action = Action::TokenMinted;
+  query.actions = Action::TokenMinted;
   BOOST_CHECK(house().history().list(local_operator(), *acme, query).error().field == "cursor");
   query.cursor.clear();
   query.limit = 201;

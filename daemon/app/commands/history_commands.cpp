@@ -18,13 +18,13 @@ constexpr std::array<Column, 6> kColumns{{{"SEQ", "seq"},
 
 struct Filters {
   std::string tenant = "self";
-  std::string action, subject, owner, from, to;
+  std::string action, subject, owner, text, from, to;
 };
 
 Query query_of(const Filters& filters) {
   Query query;
   query.add("action", filters.action).add("subject", filters.subject).add("owner", filters.owner);
-  query.add("from", filters.from).add("to", filters.to);
+  query.add("text", filters.text).add("from", filters.from).add("to", filters.to);
   return query;
 }
 
@@ -86,9 +86,10 @@ ExitCode accept_rollback(const Invocation& invocation, const NoOptions&) {
 
 void add_filters(CLI::App& app, Filters& filters) {
   app.add_option("-t,--tenant", filters.tenant, "The tenant; default: the caller's own");
-  app.add_option("--action", filters.action, "Only this action: token.minted, policy.changed, ...");
+  app.add_option("--action", filters.action, "Only these actions: token.minted,token.rotated, policy.changed, ...");
   app.add_option("--subject", filters.subject, "Only what was done to this token or other subject");
   app.add_option("--owner", filters.owner, "Only what concerns this owner's tokens");
+  app.add_option("--text", filters.text, "Only what has this text in label, owner, actor, source, reason or subject");
   app.add_option("--from", filters.from, "Only at or after this time (RFC 3339)")->type_name("TIME");
   app.add_option("--to", filters.to, "Only before it")->type_name("TIME");
 }
