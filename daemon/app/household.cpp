@@ -36,12 +36,15 @@ storage::HostServices services_for(const std::string& store, const Clock& clock,
   return {.log = write, .clock = std::shared_ptr<const Clock>(std::shared_ptr<void>(), &clock), .secret = {}};
 }
 
+/// All at once: each is tried in a child process, and nothing forks once one of them is loaded.
 Result<std::vector<LoadedStore>> load_plugins(const Settings& settings) {
+  std::vector<std::string> names;
+  for (const auto& [name, store] : settings.stores) names.push_back(store.plugin);
+  auto libraries = storage::PluginLibrary::open_all(names, settings.plugin_directories);
+  if (!libraries) return libraries.error();
   std::vector<LoadedStore> loaded;
   for (const auto& [name, store] : settings.stores) {
-    auto library = storage::PluginLibrary::open(store.plugin, settings.plugin_directories);
-    if (!library) return library.error();
-    loaded.push_back({name, &store, std::move(*library)});
+    loaded.push_back({name, &store, std::move((*libraries)[loaded.size()])});
   }
   return loaded;
 }
