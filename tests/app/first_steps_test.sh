@@ -99,4 +99,40 @@ wait "$daemon" || fail "SIGTERM ended the daemon with $?"
 daemon=
 
 expect 0 "$tokenward" --config "$dir/tokenward.toml" history verify
+
+# scripts/run, as the README says, with the build under test: what it shows works when pasted, and a second run goes on
+# with the same data.
+preset=$(basename "$(dirname "$(dirname "$tokenward")")")
+[ "$tokenward" = "$root/build/$preset/daemon/tokenward" ] || exit 0  # an installed binary
+
+# run PORT: scripts/run until it is ready. It becomes the daemon, so that $daemon is both.
+run() {
+  : >"$dir/run.out"
+  "$root/scripts/run" --preset "$preset" --dir "$dir/run" --listen "127.0.0.1:$1" >"$dir/run.out" 2>"$dir/serve.err" &
+  daemon=$!
+  for _ in $(seq 600); do
+    if grep -qx "ready http://127.0.0.1:$1" "$dir/run.out"; then return; fi
+    kill -0 "$daemon" 2>/dev/null || fail "scripts/run ended"
+    sleep 0.1
+  done
+  fail "scripts/run is not ready"
+}
+end_run() {
+  kill -TERM "$daemon"
+  wait "$daemon" || fail "scripts/run ended with $? at SIGTERM"
+  daemon=
+}
+
+port=20000
+while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+run "$port"
+output=$(sed -n '/^# Paste/,/^$/p' "$dir/run.out" | bash -euo pipefail) || fail "what scripts/run shows does not work"
+holds '"active": ?true'
+grep -q '^operator token: tkw_' "$dir/run.out" || fail "scripts/run shows no operator token"
+end_run
+run "$port"
+! grep -q '^operator token: ' "$dir/run.out" || fail "scripts/run shows an operator token a second time"
+expect 0 "$tokenward" --dir "$dir/run" token list -t acme
+holds 'first token'
+end_run
 echo "the first steps work"
