@@ -17,7 +17,16 @@ build_packages() {
     libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
 }
 test_packages() {
-  printf '%s\n' clang libclang-rt-dev curl "libboost-test$(boost_version)-dev"
+  printf '%s\n' clang libclang-rt-dev curl "libboost-test$(boost_version)-dev" chromium fonts-dejavu-core
+  # Whoever has a newer Node.js than Debian's keeps it.
+  command -v npm >/dev/null || printf '%s\n' nodejs npm
+}
+
+# The folder, outside the tree, where the npm packages of tests/console lie: one for each state of their lock file.
+console_test_packages() {
+  local lock
+  lock=$(dirname "${BASH_SOURCE[0]}")/../tests/console/package-lock.json
+  printf '%s/tokenward/console-tests-%s' "${XDG_CACHE_HOME:-$HOME/.cache}" "$(sha256sum "$lock" | cut -c 1-16)"
 }
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -57,6 +66,19 @@ quietly() {
   [ "$status" -eq 0 ] && return
   tail -n 40 "$log" >&2
   fail "$1 failed; all of its output is in $log"
+}
+
+# Installs the npm packages of tests/console, as their lock file has them, unless they are there.
+install_console_test_packages() {
+  local folder
+  folder=$(console_test_packages)
+  [ ! -d "$folder" ] || return 0
+  say "installing the packages of tests/console"
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  cp tests/console/package.json tests/console/package-lock.json tests/console/.npmrc "$folder.new"
+  quietly build/console-packages.log npm ci --prefix "$folder.new" --no-audit --no-fund
+  mv "$folder.new" "$folder"
 }
 
 # build PRESET [TARGET...]: configures build/PRESET and builds the targets there, or all of them.
