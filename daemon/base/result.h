@@ -21,6 +21,7 @@ enum class ErrorCode : std::uint8_t {
   Forbidden,             ///< Authenticated, but too small an authority.
   NotFound,              ///< Missing or somebody else's: the two are never told apart.
   Conflict,              ///< The present state does not allow it.
+  IdempotencyKeyReused,  ///< The request's Idempotency-Key belongs to another request.
   LimitReached,          ///< The owner already holds as many Active tokens as the policy allows.
   PreconditionFailed,    ///< The version the caller named is not the present one.
   PreconditionRequired,  ///< The caller must name the version it read.

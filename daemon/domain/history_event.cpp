@@ -7,7 +7,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 19> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 20> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 19> kNames{{
     {Action::TenantRenamed, "tenant.renamed"},
     {Action::TokenKept, "token.kept"},
     {Action::ClockSet, "clock.set"},
+    {Action::TokenReissued, "token.reissued"},
 }};
 
 }  // namespace

@@ -32,6 +32,7 @@ enum class Action : std::uint8_t {
   TenantRenamed = 17,
   TokenKept = 18,  ///< Spared by a revoke-all that raised a generation.
   ClockSet = 19,
+  TokenReissued = 20,  ///< Given again, value included, to a repeated request.
 };
 
 /// `token.minted` and so on: the names of the API.

@@ -27,6 +27,8 @@ Kind kind_of(const Error& error) noexcept {
       return {422, "invalid-value", "A value is not allowed"};
     case ErrorCode::ExpiryFixed:
       return {422, "expiry-fixed", "The tenant's policy fixes how long tokens live"};
+    case ErrorCode::IdempotencyKeyReused:
+      return {422, "idempotency-key-reused", "The Idempotency-Key was sent with another request"};
     case ErrorCode::Unauthenticated:
       return {401, "unauthenticated", "A valid access token is required"};
     case ErrorCode::Forbidden:

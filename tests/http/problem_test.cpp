@@ -23,6 +23,7 @@ BOOST_AUTO_TEST_CASE(every_error_has_its_status_and_type) {
   BOOST_TEST(of(ErrorCode::Malformed) == "400 malformed");
   BOOST_TEST(of(ErrorCode::Invalid) == "422 invalid-value");
   BOOST_TEST(of(ErrorCode::ExpiryFixed) == "422 expiry-fixed");
+  BOOST_TEST(of(ErrorCode::IdempotencyKeyReused) == "422 idempotency-key-reused");
   BOOST_TEST(of(ErrorCode::Unauthenticated) == "401 unauthenticated");
   BOOST_TEST(of(ErrorCode::Forbidden) == "403 forbidden");
   BOOST_TEST(of(ErrorCode::NotFound) == "404 not-found");
