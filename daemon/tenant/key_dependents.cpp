@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "crypto/argon2id.h"
+#include "storage/idempotency_records.h"
 #include "storage/sealed_body.h"
 #include "storage/token_records.h"
 #include "tenant/house.h"
@@ -32,8 +33,12 @@ unsigned key_of_seal(std::string_view body) {
   return id;
 }
 
-bool depends(const Record& record, const crypto::Keyring& keyring, KeyKind kind, domain::KeyId id) {
+bool depends(const Record& record, const crypto::Keyring& keyring, KeyKind kind, domain::KeyId id, Instant now) {
   if (kind == KeyKind::Record || kind == KeyKind::History) return key_of_seal(record.body) == id;
+  if (kind == KeyKind::Mint) {
+    const auto request = storage::decode_idempotency_record(keyring, record);
+    return request && request->mint_key == id && now < request->forgotten_at;
+  }
   if (record.state != static_cast<std::uint32_t>(storage::TokenState::Active)) return false;
   const auto token = storage::decode_token(keyring, record);
   if (!token) return false;
@@ -76,6 +81,8 @@ Result<std::uint64_t> House::count_key_dependents(KeyKind kind, domain::KeyId id
       kinds = {Kind::Token};
       break;
     case KeyKind::Mint:
+      kinds = {Kind::Idempotency};
+      break;
     case KeyKind::Index:
       return std::uint64_t{0};
   }
@@ -84,7 +91,7 @@ Result<std::uint64_t> House::count_key_dependents(KeyKind kind, domain::KeyId id
   for (const auto& room : rooms_) {
     for (const Kind wanted : kinds) {
       auto scanned = each_record(room->store(), wanted, [&](const Record& record) {
-        dependents += depends(record, *keyring, kind, id) ? 1 : 0;
+        dependents += depends(record, *keyring, kind, id, clock_.now()) ? 1 : 0;
       });
       if (!scanned) return scanned.error();
     }

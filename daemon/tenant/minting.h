@@ -2,12 +2,15 @@
 // The steps of minting that creating a tenant (its first admin token) and recovering an operator share with the
 // service. Blocks where it says so; any thread.
 
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/secret.h"
 #include "crypto/token_codec.h"
 #include "domain/authority.h"
 #include "domain/token.h"
+#include "tenant/change_queue.h"
 #include "tenant/draft_records.h"
 
 namespace tokenward::tenant {
@@ -28,9 +31,21 @@ struct NewToken {
 [[nodiscard]] Result<NewToken> prepare_token(House& house, const domain::TenantHandle& handle,
                                              const domain::Owner& owner);
 
-/// The value that is shown once, under the primary mac key. Corrupt for a prefix that is not allowed.
+/// The same where the secret is not drawn: time and id first, then, once there is a secret, the hash of it.
+[[nodiscard]] Result<NewToken> name_token(const House& house, const domain::Owner& owner);
+[[nodiscard]] Result<void> hash_secret(const House& house, const domain::TenantHandle& handle, NewToken& fresh);
+
+/// The value that is shown once, its tag made with the key `mac`. Corrupt for a prefix that is not allowed.
+[[nodiscard]] Result<Secret> encode_value(const crypto::Key& mac, const domain::TenantHandle& handle,
+                                          const domain::TokenId& id, const crypto::TokenSecret& secret,
+                                          const std::string& prefix);
+/// The same under the primary mac key.
 [[nodiscard]] Result<Secret> encode_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
                                           const NewToken& fresh, const std::string& prefix);
+
+/// Commits a change: the tenant's queue, or what adds to the change before it hands it on. Errors: of
+/// `ChangeQueue::commit`.
+using Commit = std::function<Result<std::uint64_t>(const Change& change)>;
 
 /// Writes token, slot and event.
 void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft& owner, const domain::Token& token,

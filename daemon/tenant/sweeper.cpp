@@ -5,6 +5,7 @@
 #include "storage/tenant_records.h"
 #include "tenant/house.h"
 #include "tenant/purge.h"
+#include "tenant/request_forgetting.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -59,7 +60,7 @@ struct Strokes {
 Result<Sweeper::Report> Sweeper::step(StoreRoom& room) {
   Report report;
   for (const auto part : {&Sweeper::stamp_expired, &Sweeper::expire_idle, &Sweeper::sweep_tenants,
-                          &Sweeper::sweep_owners, &Sweeper::purge_tenants}) {
+                          &Sweeper::sweep_owners, &Sweeper::forget_requests, &Sweeper::purge_tenants}) {
     if (auto done = (this->*part)(room, report); !done) return done.error();
   }
   return report;
@@ -184,6 +185,14 @@ Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key
     return {};
   });
   if (!version) return version.error();
+  return {};
+}
+
+Result<void> Sweeper::forget_requests(StoreRoom& room, Report& report) {
+  auto forgotten = forget_due_requests(room, house_.clock().now());
+  if (!forgotten) return forgotten.error();
+  report.forgotten += *forgotten;
+  report.more |= *forgotten >= kRowsPerStep;
   return {};
 }
 

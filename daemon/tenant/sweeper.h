@@ -1,5 +1,6 @@
 #pragma once
-// Brings stored rows in line with what the clock and the generations have made of them, and purges deleted tenants.
+// Brings stored rows in line with what the clock and the generations have made of them, forgets requests whose day is
+// over, and purges deleted tenants.
 // Nothing waits for it: statuses are decided by record and clock; its stamps serve indexes and the history.
 // One thread at a time; blocks.
 
@@ -20,9 +21,10 @@ class Sweeper {
   explicit Sweeper(House& house) : house_(house) {}
 
   struct Report {
-    std::uint64_t stamped = 0;  ///< Tokens whose expiry or revocation is now in their row and in the history.
-    std::uint64_t purged = 0;   ///< Rows of deleted tenants that are gone.
-    bool more = false;          ///< There was more to do than one step does.
+    std::uint64_t stamped = 0;    ///< Tokens whose expiry or revocation is now in their row and in the history.
+    std::uint64_t forgotten = 0;  ///< Requests with an Idempotency-Key whose day is over.
+    std::uint64_t purged = 0;     ///< Rows of deleted tenants that are gone.
+    bool more = false;            ///< There was more to do than one step does.
   };
   /// One bounded step through one store. What is damaged or gone is passed over, so that one tenant keeps no other from
   /// being swept. Errors of the store; what was done until then stays done.
@@ -37,6 +39,7 @@ class Sweeper {
   Result<void> sweep_tenant(const std::shared_ptr<TenantRuntime>& tenant, Report& report);
   Result<void> sweep_owners(StoreRoom& room, Report& report);
   Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
+  Result<void> forget_requests(StoreRoom& room, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);
 
   House& house_;

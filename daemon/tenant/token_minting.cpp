@@ -8,6 +8,7 @@
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
 #include "tenant/minting.h"
+#include "tenant/retry_safe_mint.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -75,21 +76,28 @@ struct Setting {
   OwnerInDraft owner;
 };
 
-/// Conflict where nothing may be minted now.
-Result<Setting> read_setting(Draft& draft, const domain::TenantHandle& handle, const domain::Owner& owner) {
+/// What bears on it, once that allows the caller to mint it: Conflict where nothing may be minted now, Forbidden where
+/// the caller may not grant its scopes.
+Result<Setting> read_setting(Draft& draft, const domain::Authority& caller, const TenantRuntime& runtime,
+                             const Wish& wish) {
+  const domain::TenantHandle& handle = runtime.handle();
   auto fetched = draft.prefetch({storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle),
-                                 storage::owner_key(handle, owner)});
+                                 storage::owner_key(handle, wish.owner)});
   if (!fetched) return fetched.error();
   auto tenant = read_tenant(draft, handle);
   if (!tenant) return tenant.error();
   auto policy = read_policy(draft, handle);
   if (!policy) return policy.error();
-  auto holder = read_owner(draft, handle, owner);
+  auto holder = read_owner(draft, handle, wish.owner);
   if (!holder) return holder.error();
   if (tenant->value.state != domain::TenantState::Active) {
     return Error{ErrorCode::Conflict, "the tenant is " + std::string(domain::to_string(tenant->value.state))};
   }
   if (holder->record.suspended) return Error{ErrorCode::Conflict, "the owner is suspended", "owner"};
+  auto granted = domain::check_grant(caller, policy->value, runtime.is_system(), wish.scopes);
+  if (!granted) return granted.error();
+  draft.check(storage::tenant_key(handle));
+  draft.check(storage::policy_key(handle));
   return Setting{std::move(tenant->value), std::move(policy->value), std::move(*holder)};
 }
 
@@ -128,9 +136,35 @@ domain::Token make_token(const domain::Authority& caller, const Wish& wish, cons
   return token;
 }
 
+/// Mints the token that `fresh` is to become. Errors: of `TokenService::mint` and of `commit`.
+Result<Minted> mint_fresh(const domain::Authority& caller, TenantRuntime& tenant, const Wish& wish,
+                          const MintRequest& request, const NewToken& fresh, const Commit& commit) {
+  std::optional<domain::Token> token;
+  std::optional<Secret> value;
+  auto version = commit([&](Draft& draft) -> Result<void> {
+    auto setting = read_setting(draft, caller, tenant, wish);
+    if (!setting) return setting.error();
+    token = make_token(caller, wish, fresh, *setting, request.metadata);
+    auto expires_at = domain::decide_expiry(setting->policy, request.expiry, token->created_at);
+    if (!expires_at) return expires_at.error();
+    token->expires_at = *expires_at;
+    if (auto taken = take_slot(*setting, domain::class_of(*token), draft.now()); !taken) return taken;
+    auto encoded = encode_value(draft.keyring(), tenant.handle(), fresh, token->prefix);
+    if (!encoded) return encoded.error();
+    token->mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id;
+    token->hint = crypto::token_hint(as_text(encoded->reveal()));
+    value = std::move(*encoded);
+    insert_token(draft, tenant.handle(), setting->owner, *token, caller);
+    return {};
+  });
+  if (!version) return version.error();
+  token->verifier.clear();
+  return Minted{{std::move(*token), domain::Status::Active, *version}, std::move(*value)};
+}
+
 }  // namespace
 
-Result<NewToken> prepare_token(House& house, const domain::TenantHandle& handle, const domain::Owner& owner) {
+Result<NewToken> name_token(const House& house, const domain::Owner& owner) {
   NewToken fresh{.owner = owner,
                  .created_at = std::chrono::floor<std::chrono::milliseconds>(house.clock().now()),
                  .id = {},
@@ -139,24 +173,39 @@ Result<NewToken> prepare_token(House& house, const domain::TenantHandle& handle,
   auto id = crypto::new_token_id(fresh.created_at);
   if (!id) return id.error();
   fresh.id = *id;
-  auto secret = crypto::new_token_secret();
-  if (!secret) return secret.error();
-  fresh.secret = std::move(*secret);
+  return fresh;
+}
+
+Result<void> hash_secret(const House& house, const domain::TenantHandle& handle, NewToken& fresh) {
   auto verifier =
       crypto::hash_token_secret(*house.keyring(), handle, fresh.id, fresh.secret.reveal(), house.settings().token_cost);
   if (!verifier) return verifier.error();
   fresh.verifier = std::move(*verifier);
+  return {};
+}
+
+Result<NewToken> prepare_token(House& house, const domain::TenantHandle& handle, const domain::Owner& owner) {
+  auto fresh = name_token(house, owner);
+  if (!fresh) return fresh;
+  auto secret = crypto::new_token_secret();
+  if (!secret) return secret.error();
+  fresh->secret = std::move(*secret);
+  if (auto hashed = hash_secret(house, handle, *fresh); !hashed) return hashed.error();
   return fresh;
+}
+
+Result<Secret> encode_value(const crypto::Key& mac, const domain::TenantHandle& handle, const domain::TokenId& id,
+                            const crypto::TokenSecret& secret, const std::string& prefix) {
+  const auto checked = domain::TokenPrefix::parse(prefix);
+  if (!checked) return Error{ErrorCode::Corrupt, "the tenant's policy has a prefix that is not allowed"};
+  const auto key = crypto::derive_tenant_mac_key(mac.material.reveal(), handle);
+  const crypto::TokenParts parts{mac.id, handle, id, crypto::TokenSecret::from(secret.reveal())};
+  return crypto::encode_token(*checked, parts, key);
 }
 
 Result<Secret> encode_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const NewToken& fresh,
                             const std::string& prefix) {
-  const auto checked = domain::TokenPrefix::parse(prefix);
-  if (!checked) return Error{ErrorCode::Corrupt, "the tenant's policy has a prefix that is not allowed"};
-  const auto& master = keyring.primary(crypto::KeyKind::Mac);
-  const auto key = crypto::derive_tenant_mac_key(master.material.reveal(), handle);
-  const crypto::TokenParts parts{master.id, handle, fresh.id, crypto::TokenSecret::from(fresh.secret.reveal())};
-  return crypto::encode_token(*checked, parts, key);
+  return encode_value(keyring.primary(crypto::KeyKind::Mac), handle, fresh.id, fresh.secret, prefix);
 }
 
 void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft& owner, const domain::Token& token,
@@ -178,36 +227,21 @@ Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime
   if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
   const auto wish = check_request(caller, tenant, request);
   if (!wish) return wish.error();
+  const auto mint = [&](const NewToken& fresh, const Commit& commit) {
+    return mint_fresh(caller, tenant, *wish, request, fresh, commit);
+  };
+  if (request.retry) {
+    const auto authorise = [&](Draft& draft) -> Result<void> {
+      auto setting = read_setting(draft, caller, tenant, *wish);
+      return setting ? Result<void>{} : setting.error();
+    };
+    return mint_retry_safely(house_, tenant, caller, *request.retry,
+                             {.route = "mint", .owner = wish->owner, .authorise = authorise, .mint = mint});
+  }
   // Hashing comes before the tenant's changes are lined up: it needs none of them and takes longer than the rest.
   const auto fresh = prepare_token(house_, tenant.handle(), wish->owner);
   if (!fresh) return fresh.error();
-
-  std::optional<domain::Token> token;
-  std::optional<Secret> value;
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
-    auto setting = read_setting(draft, tenant.handle(), wish->owner);
-    if (!setting) return setting.error();
-    if (auto granted = domain::check_grant(caller, setting->policy, tenant.is_system(), wish->scopes); !granted) {
-      return granted;
-    }
-    token = make_token(caller, *wish, *fresh, *setting, request.metadata);
-    auto expires_at = domain::decide_expiry(setting->policy, request.expiry, token->created_at);
-    if (!expires_at) return expires_at.error();
-    token->expires_at = *expires_at;
-    if (auto taken = take_slot(*setting, domain::class_of(*token), draft.now()); !taken) return taken;
-    auto encoded = encode_value(draft.keyring(), tenant.handle(), *fresh, token->prefix);
-    if (!encoded) return encoded.error();
-    token->mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id;
-    token->hint = crypto::token_hint(as_text(encoded->reveal()));
-    value = std::move(*encoded);
-    draft.check(storage::tenant_key(tenant.handle()));
-    draft.check(storage::policy_key(tenant.handle()));
-    insert_token(draft, tenant.handle(), setting->owner, *token, caller);
-    return {};
-  });
-  if (!version) return version.error();
-  token->verifier.clear();
-  return Minted{{std::move(*token), domain::Status::Active, *version}, std::move(*value)};
+  return mint(*fresh, [&](const Change& change) { return tenant.changes().commit(house_, tenant.room(), change); });
 }
 
 }  // namespace tokenward::tenant

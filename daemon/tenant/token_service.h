@@ -18,6 +18,7 @@
 #include "domain/tenant.h"
 #include "domain/token.h"
 #include "tenant/page.h"
+#include "tenant/retry_key.h"
 #include "tenant/tenant_runtime.h"
 #include "tenant/versioned.h"
 
@@ -39,11 +40,12 @@ struct MintRequest {
   domain::Scopes scopes;
   std::string metadata = "{}";             ///< A JSON object as text, checked by who decodes it.
   std::vector<std::string> allowed_cidrs;  ///< Invalid where one is malformed, or over 32.
+  std::optional<RetryKey> retry = {};      ///< What makes a repetition give the same token; none: each mints anew.
 };
 
 struct Minted {
   TokenView view;
-  Secret value;  ///< The only time it exists outside its holder.
+  Secret value;  ///< It exists outside its holder in this answer only, and in that to a repetition.
 };
 
 struct TokenQuery {
@@ -84,7 +86,8 @@ class TokenService {
   explicit TokenService(House& house) : house_(house) {}
 
   /// Invalid (naming the field), ExpiryFixed, LimitReached; Conflict where the tenant is suspended or being deleted or
-  /// the owner is suspended.
+  /// the owner is suspended. With `retry`, a repetition within a day gives the same token, its value included:
+  /// IdempotencyKeyReused for another request under its key; Conflict where the token is no longer Active.
   [[nodiscard]] Result<Minted> mint(const domain::Authority& caller, TenantRuntime& tenant, const MintRequest& request);
 
   /// A member sees its own tokens only, whatever `query.owner` says (another owner: an empty page is not given, but

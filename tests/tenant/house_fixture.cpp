@@ -157,6 +157,7 @@ Sweeper::Report HouseFixture::sweep() {
   for (bool more = true; more;) {
     const auto report = require(sweeper.step(house_->default_room()));
     total.stamped += report.stamped;
+    total.forgotten += report.forgotten;
     total.purged += report.purged;
     more = report.more;
   }

@@ -98,6 +98,9 @@ class HouseFixture {
   /// One line of what `verify` finds; empty: nothing.
   [[nodiscard]] std::string problems(const TenantRuntime& tenant);
 
+  /// Where the store keeps its files, and the plugin its own.
+  [[nodiscard]] std::string folder() const { return folder_.path(); }
+
   TestClock clock;
 
  private:

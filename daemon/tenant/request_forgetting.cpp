@@ -1,0 +1,55 @@
+#include "tenant/request_forgetting.h"
+
+#include <map>
+
+#include "crypto/random.h"
+#include "storage/idempotency_records.h"
+
+namespace tokenward::tenant {
+namespace {
+
+using storage::Applied;
+
+constexpr std::uint32_t kRowsPerStep = 1000;
+static_assert(kRowsPerStep <= storage::kMaxOps);
+
+/// What is due, as one changeset a tenant that deletes it unless it was written over.
+Result<std::map<domain::TenantHandle, storage::Changeset>> deletions(StoreRoom& room, Instant now) {
+  std::map<domain::TenantHandle, storage::Changeset> by_tenant;
+  storage::Scan scan{.kind = storage::Kind::Idempotency,
+                     .tenant = {},
+                     .all_tenants = true,
+                     .by_due = true,
+                     .keys_only = true,
+                     .limit = kRowsPerStep};
+  scan.state = storage::kRemembered;
+  scan.until_due_us = to_micros(now) + 1;
+  auto scanned = room.store().scan(scan, [&](storage::Record&& row) {
+    const auto expected = storage::Expect::version(row.version);
+    by_tenant[row.key.tenant].ops.push_back({storage::OpType::Delete, expected, {.key = std::move(row.key)}});
+    return true;
+  });
+  if (!scanned) return scanned.error();
+  return by_tenant;
+}
+
+}  // namespace
+
+Result<std::uint64_t> forget_due_requests(StoreRoom& room, Instant now) {
+  auto due = deletions(room, now);
+  if (!due) return due.error();
+  std::uint64_t forgotten = 0;
+  for (auto& [tenant, changeset] : *due) {
+    if (auto filled = crypto::fill_random(changeset.request_id); !filled) return filled.error();
+    put_be64(changeset.request_id.data(), static_cast<std::uint64_t>(to_micros(now)));
+    const Applied applied = room.committer().commit(changeset);
+    if (applied.outcome == Applied::Outcome::Committed) forgotten += changeset.ops.size();
+    if (applied.outcome == Applied::Outcome::Refused) return applied.error;
+    if (applied.outcome == Applied::Outcome::Unknown) {
+      return Error{ErrorCode::Unavailable, "the store was lost while it forgot requests: " + applied.error.message};
+    }
+  }
+  return forgotten;
+}
+
+}  // namespace tokenward::tenant
