@@ -2,6 +2,7 @@
 
 #include "api/endpoint.h"
 #include "api/history.h"
+#include "api/idempotency_key.h"
 #include "api/owners.h"
 #include "api/policy.h"
 #include "api/self.h"
@@ -33,7 +34,8 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Put,    "/v1/tenants/{tenant}/policy",             Admin,      endpoint<replace_policy>(policies)},
       {Patch,  "/v1/tenants/{tenant}/policy",             Admin,      endpoint<merge_policy>(policies)},
 
-      {Post,   "/v1/tenants/{tenant}/tokens",             Member,     endpoint<mint_token>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/tokens",             Member,     endpoint<mint_token>(tokens),
+       Runs::Lane, Served::Manage, http::kMaxBody, {kIdempotencyKey}},
       {Get,    "/v1/tenants/{tenant}/tokens",             Member,     endpoint<list_tokens, Reads::Query>(tokens)},
       {Post,   "/v1/tenants/{tenant}/tokens/revoke-all",  Member,     endpoint<revoke_all_tokens>(tokens)},
       {Get,    "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<read_token>(tokens)},

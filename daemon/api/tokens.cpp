@@ -1,6 +1,7 @@
 #include "api/tokens.h"
 
 #include "api/common_members.h"
+#include "api/idempotency_key.h"
 #include "api/token_json.h"
 #include "http/etag.h"
 #include "http/json_body.h"
@@ -39,6 +40,8 @@ domain::ExpiryWish take_expiry(ObjectReader& in) {
 }
 
 Result<tenant::MintRequest> read_mint(const http::Call& call) {
+  auto retry = read_idempotency_key(call, "tokens");
+  if (!retry) return retry.error();
   http::JsonBody body(call);
   ObjectReader& in = body.object();
   tenant::MintRequest request{.owner = take_owner(in),
@@ -46,7 +49,8 @@ Result<tenant::MintRequest> read_mint(const http::Call& call) {
                               .expiry = take_expiry(in),
                               .scopes = in.texts("scopes", domain::kMaxScopes),
                               .metadata = in.object_text("metadata"),
-                              .allowed_cidrs = in.texts("allowed_cidrs", domain::kMaxCidrs)};
+                              .allowed_cidrs = in.texts("allowed_cidrs", domain::kMaxCidrs),
+                              .retry = std::move(*retry)};
   if (const auto done = in.finish(); !done) return done.error();
   return request;
 }

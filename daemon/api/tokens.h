@@ -9,8 +9,8 @@
 namespace tokenward::api {
 
 /// POST `{"label", "owner"?, "expires_in_days"? | "expires_at"?, "scopes"?, "metadata"?, "allowed_cidrs"?}`: 201 with
-/// the token and its `value`, which is never shown again. An expiry of null is "No expiry"; leaving both out is the
-/// policy's choice.
+/// the token and its `value`, which is never shown again: with an Idempotency-Key, again only to the same credential
+/// with the same key and body, for 24 hours. An expiry of null is "No expiry"; leaving both out is the policy's choice.
 [[nodiscard]] Result<Reply> mint_token(tenant::TokenService& tokens, const http::Call& call);
 
 /// GET with the filters `owner`, `status`, `label` (part of it), `scope`, `created_from`, `created_to`, `expires_from`,

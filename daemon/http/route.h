@@ -58,6 +58,9 @@ template <class Handler, class... Services>
   return [&services...](const Call& call) { return std::make_unique<Handler>(services..., call); };
 }
 
+/// The bytes of a body that a route reads unless it says otherwise.
+inline constexpr std::size_t kMaxBody = 64 * 1024;
+
 struct Route {
   Method method = Method::Get;  ///< HEAD is served wherever GET is, OPTIONS everywhere.
   /// `/v1/tenants/{tenant}/tokens/{id}`: a segment is a literal or a variable; a last segment `{name*}` takes the whole
@@ -67,7 +70,7 @@ struct Route {
   HandlerFactory make = {};  ///< Empty only where `direct` is set.
   Runs runs = Runs::Lane;
   Served served = Served::Manage;
-  std::size_t max_body = 64 * 1024;  ///< Bytes.
+  std::size_t max_body = kMaxBody;  ///< Bytes.
   /// Fields it reads besides Authorization, Content-Type, If-Match and the client's address.
   std::vector<ReadField> fields = {};
   DirectHandler direct = {};  ///< Answers instead of a handler; `access` and `runs` count for nothing then.
