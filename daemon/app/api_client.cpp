@@ -48,15 +48,16 @@ Result<std::string> read_all(std::istream& in, std::size_t most) {
 /// One request on a connection of its own, up to the head of the answer. Throws Poco's exceptions.
 class ApiClient::Exchange {
  public:
-  Exchange(const ApiClient& client, const std::string& method, const std::string& path, const json::object* body)
-      : session_(connected(client.daemon_)) {
-    net::HTTPRequest request(method, path, net::HTTPRequest::HTTP_1_1);
+  Exchange(ApiClient& client, const Request& wanted) : session_(connected(client.daemon_)) {
+    client.fate_ = Fate::Lost;
+    net::HTTPRequest request(wanted.method, wanted.path, net::HTTPRequest::HTTP_1_1);
     request.setHost(client.daemon_.kind == ListenAddress::Kind::Unix ? "localhost" : client.daemon_.text());
     request.setKeepAlive(false);
     request.setCredentials("Bearer", std::string{as_text(client.credential_.reveal())});
     request.set("Accept", "application/json");
-    const std::string content = body ? json::serialize(*body) : std::string{};
-    if (body) {
+    if (!wanted.idempotency_key.empty()) request.set("Idempotency-Key", wanted.idempotency_key);
+    const std::string content = wanted.body ? json::serialize(*wanted.body) : std::string{};
+    if (wanted.body) {
       request.setContentType("application/json");
       request.setContentLength64(static_cast<Poco::Int64>(content.size()));
     }
@@ -91,20 +92,23 @@ class ApiClient::Exchange {
 ApiClient::ApiClient(ListenAddress daemon, Secret credential)
     : daemon_(std::move(daemon)), credential_(std::move(credential)) {}
 
-Result<json::value> ApiClient::get(const std::string& path) { return call("GET", path, nullptr); }
-Result<json::value> ApiClient::post(const std::string& path, const json::object& body) {
-  return call("POST", path, &body);
+Result<json::value> ApiClient::get(const std::string& path) { return call({"GET", path}); }
+Result<json::value> ApiClient::post(const std::string& path, const json::object& body,
+                                    const std::string& idempotency_key) {
+  return call({"POST", path, &body, idempotency_key});
 }
 Result<json::value> ApiClient::patch(const std::string& path, const json::object& body) {
-  return call("PATCH", path, &body);
+  return call({"PATCH", path, &body});
 }
-Result<json::value> ApiClient::remove(const std::string& path) { return call("DELETE", path, nullptr); }
+Result<json::value> ApiClient::remove(const std::string& path) { return call({"DELETE", path}); }
 
-Result<json::value> ApiClient::call(const std::string& method, const std::string& path, const json::object* body) try {
-  Exchange exchange(*this, method, path, body);
+Result<json::value> ApiClient::call(const Request& request) try {
+  fate_ = Fate::NotSent;
+  Exchange exchange(*this, request);
   const auto text = read_all(exchange.body(), kLargestAnswer);
   if (!text) return text.error();
   if (exchange.broke_off(text->size())) return Error{ErrorCode::Unavailable, "the daemon's answer broke off"};
+  fate_ = Fate::Answered;
   if (!exchange.succeeded()) return error_of_answer(exchange.status(), *text);
   if (text->empty()) return json::value{};
   json::error_code failure;
@@ -116,7 +120,7 @@ Result<json::value> ApiClient::call(const std::string& method, const std::string
 }
 
 Result<void> ApiClient::download(const std::string& path, std::ostream& out) try {
-  Exchange exchange(*this, "GET", path, nullptr);
+  Exchange exchange(*this, {"GET", path});
   if (!exchange.succeeded()) {
     const auto text = read_all(exchange.body(), kLargestAnswer);
     return text ? error_of_answer(exchange.status(), *text) : text.error();

@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -23,21 +24,38 @@ class ApiClient {
 
   /// Sends a request and reads its answer: the JSON of a 2xx (null where it has no body), or the problem.
   /// `path` is in wire form and starts with `/v1/`. Unavailable: no answer, or 429 or 503; Internal: 500, or an answer
-  /// that is not of this API; otherwise what the daemon refused and why, with the fields it named.
+  /// that is not of this API; otherwise what the daemon refused and why, with the fields it named. With an
+  /// `idempotency_key` (empty: none) the same POST may be sent again.
   [[nodiscard]] Result<boost::json::value> get(const std::string& path);
-  [[nodiscard]] Result<boost::json::value> post(const std::string& path, const boost::json::object& body);
+  [[nodiscard]] Result<boost::json::value> post(const std::string& path, const boost::json::object& body,
+                                                const std::string& idempotency_key = {});
   [[nodiscard]] Result<boost::json::value> patch(const std::string& path, const boost::json::object& body);
   [[nodiscard]] Result<boost::json::value> remove(const std::string& path);
+
+  /// How the last of them ended.
+  enum class Fate : std::uint8_t {
+    NotSent,   ///< There was no connection.
+    Lost,      ///< There was no whole answer: the request may have been carried out.
+    Answered,  ///< By whatever status.
+  };
+  [[nodiscard]] Fate fate() const noexcept { return fate_; }
 
   /// Copies the body of a GET to `out` as it comes. Errors as above; Unavailable also if it breaks off.
   [[nodiscard]] Result<void> download(const std::string& path, std::ostream& out);
 
  private:
   class Exchange;
-  Result<boost::json::value> call(const std::string& method, const std::string& path, const boost::json::object* body);
+  struct Request {
+    std::string method;
+    std::string path;
+    const boost::json::object* body = nullptr;
+    std::string idempotency_key = {};
+  };
+  Result<boost::json::value> call(const Request& request);
 
   ListenAddress daemon_;
   Secret credential_;
+  Fate fate_ = Fate::NotSent;
 };
 
 /// `text` as one segment of a path or one value of a query: every byte but RFC 3986's unreserved ones is escaped.

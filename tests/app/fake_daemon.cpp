@@ -19,8 +19,12 @@ class Handler final : public net::HTTPRequestHandler {
   explicit Handler(std::shared_ptr<FakeDaemon::State> state) : state_(std::move(state)) {}
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
-    SeenRequest seen{request.getMethod(), request.getURI(), request.get("Authorization", ""),
-                     request.get("Content-Type", ""), ""};
+    SeenRequest seen{request.getMethod(),
+                     request.getURI(),
+                     request.get("Authorization", ""),
+                     request.get("Content-Type", ""),
+                     "",
+                     request.get("Idempotency-Key", "")};
     Poco::StreamCopier::copyToString(request.stream(), seen.body);
     const FakeDaemon::Answer answer = take(std::move(seen));
     response.setStatus(static_cast<net::HTTPResponse::HTTPStatus>(answer.status));

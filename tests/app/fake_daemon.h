@@ -17,6 +17,7 @@ struct SeenRequest {
   std::string authorization;
   std::string content_type;
   std::string body;
+  std::string idempotency_key;
 };
 
 /// Answers from the moment it is made until it goes. Each request takes the next answer; the last one is repeated.

@@ -50,6 +50,56 @@ BOOST_FIXTURE_TEST_CASE(mint_prints_the_value_alone_where_a_script_asks, Answere
   BOOST_TEST(run({"token", "mint", "--label", "ci", "--value-only"}).out == "tkw_0secret\n");
 }
 
+BOOST_FIXTURE_TEST_CASE(mint_sends_a_key_of_its_own_or_the_one_that_was_said, Answered) {
+  BOOST_TEST(run({"token", "mint", "--label", "ci"}).code == ExitCode::Ok);
+  BOOST_TEST(run({"token", "mint", "--label", "ci"}).code == ExitCode::Ok);
+  BOOST_TEST(run({"token", "mint", "--label", "ci", "--idempotency-key", "my-key"}).code == ExitCode::Ok);
+  const auto seen = daemon.seen();
+  BOOST_TEST(seen.at(0).idempotency_key.size() == 32U);
+  BOOST_TEST(seen.at(1).idempotency_key.size() == 32U);
+  BOOST_TEST(seen.at(0).idempotency_key != seen.at(1).idempotency_key);
+  BOOST_TEST(seen.at(2).idempotency_key == "my-key");
+}
+
+BOOST_FIXTURE_TEST_CASE(mint_refuses_a_key_that_no_field_can_hold, Answered) {
+  for (const std::string& key : {std::string(), std::string("a b"), std::string("a\r\nX: y"), std::string(256, 'k')}) {
+    BOOST_TEST(run({"token", "mint", "--label", "ci", "--idempotency-key", key}).code == ExitCode::Usage);
+  }
+  BOOST_TEST(daemon.seen().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(mint_sends_the_same_request_again_where_the_answer_is_lost, WithDaemon) {
+  daemon.answer_broken_off(R"({"id":"019a","value":"tkw_0sec)");
+  daemon.answer(201, R"({"id":"019a","value":"tkw_0secret"})");
+  BOOST_TEST(run({"token", "mint", "--label", "ci", "--value-only"}).out == "tkw_0secret\n");
+  const auto seen = daemon.seen();
+  BOOST_TEST_REQUIRE(seen.size() == 2U);
+  BOOST_TEST(!seen[0].idempotency_key.empty());
+  BOOST_TEST(seen[0].idempotency_key == seen[1].idempotency_key);
+  BOOST_TEST(seen[0].body == seen[1].body);
+}
+
+BOOST_FIXTURE_TEST_CASE(mint_says_how_to_go_on_where_nobody_knows_what_became_of_it, WithDaemon) {
+  daemon.answer_broken_off("{");
+  const auto lost = run({"token", "mint", "--label", "ci"});
+  BOOST_TEST(lost.code == ExitCode::Unreachable);
+  BOOST_TEST(lost.out.empty());
+  BOOST_TEST(daemon.seen().size() == 4U);
+  BOOST_TEST(lost.err.find("--idempotency-key " + daemon.seen().at(0).idempotency_key) != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(mint_repeats_no_request_that_was_answered, WithDaemon) {
+  daemon.answer(503, R"({"title":"The store cannot be reached"})");
+  daemon.answer(409, R"({"title":"The present state does not allow this"})");
+  const auto unavailable = run({"token", "mint", "--label", "ci"});
+  BOOST_TEST(unavailable.code == ExitCode::Unreachable);
+  BOOST_TEST(unavailable.err.find("--idempotency-key") != std::string::npos);
+  const auto refused = run({"token", "mint", "--label", "ci"});
+  BOOST_TEST(refused.code == ExitCode::Refused);
+  BOOST_TEST(refused.err.find("--idempotency-key") == std::string::npos);
+  BOOST_TEST(daemon.seen().size() == 2U);
+}
+
 BOOST_FIXTURE_TEST_CASE(list_sends_every_filter_by_its_name, WithDaemon) {
   daemon.answer(200, R"({"items":[],"next_cursor":null})");
   const auto ran = run({"token",

@@ -1,16 +1,27 @@
 // tokenward token mint
 
 #include "app/commands/command.h"
+#include "base/encoding.h"
+#include "crypto/random.h"
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
+#include <thread>
 #include <vector>
 
 namespace tokenward::app {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kLongestKey = 255;
+// Before each repetition: long enough together for a daemon to restart.
+constexpr std::array kPauses{std::chrono::milliseconds{100}, std::chrono::milliseconds{400},
+                             std::chrono::milliseconds{1500}};
 
 struct MintOptions {
   std::string tenant = "self";
@@ -23,6 +34,7 @@ struct MintOptions {
   std::string metadata;
   std::vector<std::string> cidrs;
   bool value_only = false;
+  std::optional<std::string> idempotency_key;
 };
 
 Result<json::object> body_of(const MintOptions& options) {
@@ -41,11 +53,43 @@ Result<json::object> body_of(const MintOptions& options) {
   return body;
 }
 
+// What was asked for, or a new key that nobody can guess.
+Result<std::string> key_of(const MintOptions& options) {
+  if (!options.idempotency_key) {
+    const auto random = crypto::random_array<16>();
+    return random ? Result<std::string>{to_hex(*random)} : random.error();
+  }
+  const std::string& key = *options.idempotency_key;
+  const bool visible = std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7F; });
+  if (visible && !key.empty() && key.size() <= kLongestKey) return key;
+  return Error{ErrorCode::Invalid, "--idempotency-key is 1 to 255 visible ASCII characters"};
+}
+
+// Sends the request until its answer came whole or it has been lost too often; the key makes that one token. Says how
+// to go on where nobody knows what became of it.
+Result<json::value> send(ApiClient& client, const std::string& path, const json::object& body, const std::string& key) {
+  using Fate = ApiClient::Fate;
+  auto answer = client.post(path, body, key);
+  const bool sent = client.fate() != Fate::NotSent;
+  for (const auto pause : kPauses) {
+    if (!sent || client.fate() == Fate::Answered) break;
+    std::this_thread::sleep_for(pause);
+    answer = client.post(path, body, key);
+  }
+  if (sent && !answer && answer.error().code == ErrorCode::Unavailable) {
+    answer.error().message += "\nIt may have been minted all the same. The same command with --idempotency-key " + key +
+                              " gives that token, or mints it, within 24 hours.";
+  }
+  return answer;
+}
+
 ExitCode mint(const Invocation& invocation, const MintOptions& options) {
   const auto body = body_of(options);
   if (!body) return invocation.fail(body.error()), ExitCode::Usage;
+  const auto key = key_of(options);
+  if (!key) return invocation.fail(key.error()), ExitCode::Usage;
   return invocation.with_client([&](ApiClient& client) {
-    const auto answer = client.post(tenant_path(options.tenant) + "/tokens", *body);
+    const auto answer = send(client, tenant_path(options.tenant) + "/tokens", *body, *key);
     if (!answer || !options.value_only || invocation.options.json) return invocation.show(answer);
     const json::value* const value = answer->is_object() ? answer->get_object().if_contains("value") : nullptr;
     if (!value || !value->is_string()) {
@@ -75,6 +119,11 @@ void add_mint_command(CLI::App& token_group, Invocation& invocation) {
   app.add_option("--scope", options.scopes, "What it is good for; may be repeated")->allow_extra_args(false);
   app.add_option("--metadata", options.metadata, "A JSON object that validation gives back");
   app.add_option("--cidr", options.cidrs, "A network it may be used from; may be repeated")->allow_extra_args(false);
+  app.add_option(
+         "--idempotency-key", options.idempotency_key,
+         "The key of an earlier try: gives its token again. Default: a new one, with which this command repeats "
+         "a request whose answer is lost")
+      ->type_name("KEY");
   app.add_flag("--value-only", options.value_only, "Print the value and nothing else, for scripts");
 }
 
