@@ -4,6 +4,9 @@
 #
 # The files' addresses hold the first 16 hex digits of one SHA-256 over the names and digests of all of them, so a
 # change to any of them is a new address for all of them, and what a browser keeps is never of two versions.
+#
+# Scripts and style sheets are embedded without what only their readers in the tree need: indentation, empty lines,
+# blanks around signs, and comments.
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "," ";" files "${FILES}")
 
@@ -23,6 +26,25 @@ function(to_literal hex result)
   set(${result} "\"${escapes}\"" PARENT_SCOPE)
 endfunction()
 
+function(read_compact path result)
+  file(READ "${path}" text)
+  string(PREPEND text "\n")
+  string(REGEX REPLACE "\n +" "\n" text "${text}")
+  if(path MATCHES "\\.js$")
+    string(REGEX REPLACE "\n(//|/[*][*]|[*])[^\n]*" "" text "${text}")
+    string(REGEX REPLACE "/[*][*][^*\n]*[*]/ ?" "" text "${text}")
+    if(NOT path MATCHES "strings.js$")
+      string(REGEX REPLACE " ([=!?&|:+]+>?) " "\\1" text "${text}")
+    endif()
+  elseif(path MATCHES "\\.css$")
+    string(REGEX REPLACE "/[*]([^*]|[*][^/])*[*]/" "" text "${text}")
+    string(REGEX REPLACE " *([{};]) *" "\\1" text "${text}")
+    string(REGEX REPLACE "([:,]) +" "\\1" text "${text}")
+  endif()
+  string(REGEX REPLACE "\n\n+" "\n" text "${text}")
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
 set(rows "")
 set(page "")
 foreach(file IN LISTS files)
@@ -32,7 +54,8 @@ foreach(file IN LISTS files)
     string(HEX "${text}" hex)
     to_literal("${hex}" page)
   else()
-    file(READ "${FOLDER}/${file}" hex HEX)
+    read_compact("${FOLDER}/${file}" text)
+    string(HEX "${text}" hex)
     to_literal("${hex}" literal)
     string(LENGTH "${hex}" digits)
     math(EXPR size "${digits} / 2")

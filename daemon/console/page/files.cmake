@@ -1,5 +1,43 @@
 # Every file of the page, index.html first. What is not named here is not in the daemon; tests/structure holds that.
 set(TOKENWARD_PAGE_FILES
   index.html
+  api-error.js
+  api.js
+  authority.js
+  connection.js
+  controls.js
+  create-dialog.js
+  dialog.js
+  dom.js
+  errors.js
+  expiry-picker.js
+  history-event.js
+  history-view.js
+  i18n.js
+  icon.svg
+  icons.js
+  label-editor.js
+  link-dialog.js
   main.js
-  style.css)
+  notices.js
+  page.js
+  policy-view.js
+  repeatable.js
+  revoke-all-dialog.js
+  revoke-dialog.js
+  rotate-dialog.js
+  route.js
+  scope-picker.js
+  secret-field.js
+  session.js
+  shell.js
+  sign-in-view.js
+  strings.js
+  style.css
+  table.js
+  tenant-api.js
+  time.js
+  token-list.js
+  token-row.js
+  tokens-view.js
+  value-once.js)
