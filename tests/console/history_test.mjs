@@ -28,7 +28,7 @@ after(async () => {
 const visit_history = async (value) => {
   const visit = await browser.visit(daemon.origin);
   await sign_in(visit, value);
-  await visit.page.getByRole("link", { name: "History" }).click();
+  await visit.page.getByRole("link", { name: "History", exact: true }).click();
   await visit.page.locator("table.history tbody tr").first().waitFor();
   return visit;
 };

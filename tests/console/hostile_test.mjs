@@ -42,7 +42,7 @@ test("imported labels, owners, reasons and metadata are text in every view", asy
   for (const toggle of await page.locator("tr.token .toggle").all()) await toggle.click();
   await page.locator("tr.details pre").first().waitFor();
   await unhurt(page);
-  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("link", { name: "History", exact: true }).click();
   await page.getByText(hostile_texts[0]).first().waitFor();
   await unhurt(page);
   await visit.end();

@@ -47,7 +47,7 @@ test("a restart of the daemon is waited for, and the session goes on", async () 
   const visit = await visit_as_member();
   const { page } = visit;
   await daemon.pause();
-  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("link", { name: "History", exact: true }).click();
   await page.getByText("The service is not answering").waitFor();
   await visit.shoot("daemon-away");
   await daemon.resume();
