@@ -38,7 +38,7 @@ export const strings = {
   ],
   'signIn.missing': ['Paste an access token.', 'Fügen Sie ein Zugriffstoken ein.'],
   'signIn.wrong': [
-    'This token does not sign in: it is mistyped, expired or revoked.',
+    'This token does not sign in here: mistyped, expired or revoked.',
     'Mit diesem Token geht es nicht: vertippt, abgelaufen oder widerrufen.',
   ],
   'signIn.noRole': [
@@ -57,8 +57,8 @@ export const strings = {
     'Dieser Link meldet Sie an, einmal. Er wird erst mit der Schaltfläche verbraucht.',
   ],
   'landing.refused': [
-    'This link no longer works: it was used already, or has expired. Ask for a new one.',
-    'Dieser Link gilt nicht mehr: Er wurde schon benutzt oder ist abgelaufen. Bitten Sie um einen neuen.',
+    'This link does not sign in any more: it was used, or has expired. Ask for a new one.',
+    'Dieser Link gilt nicht mehr: Er wurde benutzt oder ist abgelaufen. Bitten Sie um einen neuen.',
   ],
   'signOut.here': ['Sign out', 'Abmelden'],
   'signOut.everywhere': ['Sign out everywhere', 'Überall abmelden'],
@@ -185,8 +185,8 @@ export const strings = {
   'create.ownerMissing': ['Say who the owner is.', 'Geben Sie den Inhaber an.'],
   'create.submit': ['Create token', 'Token erstellen'],
   'create.limitMeanwhile': [
-    'The limit was reached meanwhile, so nothing was created. Revoke a token you no longer need, then try again.',
-    'Die Höchstzahl wurde inzwischen erreicht; es wurde nichts erstellt. Widerrufen Sie ein Token, das Sie nicht mehr brauchen, dann versuchen Sie es noch einmal.',
+    'The limit was reached while this dialog was open. Revoke a token you no longer need, then try again.',
+    'Die Höchstzahl wurde inzwischen erreicht. Widerrufen Sie ein Token, das Sie nicht mehr brauchen, dann versuchen Sie es noch einmal.',
   ],
   'create.showActive': ['Show active tokens', 'Aktive Token zeigen'],
   'create.scopeRefused': [
