@@ -1,5 +1,6 @@
 #include "api/policy_json.h"
 
+#include <string>
 #include <string_view>
 
 #include "domain/scope.h"
@@ -18,11 +19,14 @@ void read_days(ObjectReader& in, std::string_view name, std::optional<days>& fie
   field = number ? std::optional(days{*number}) : std::nullopt;
 }
 
-void read_limit(ObjectReader& in, std::string_view name, std::uint32_t& field) {
-  const Presence presence = in.presence(name);
-  if (presence == Presence::Null) in.fail(ErrorCode::Invalid, name, "A whole number from 1 to 1000.");
-  const auto number = in.optional_integer(name, 1, domain::kHighestMaxActive);
-  if (number) field = static_cast<std::uint32_t>(*number);
+/// A number that is never null; none where it was not sent.
+std::optional<std::int64_t> read_number(ObjectReader& in, std::string_view name, std::int64_t lowest,
+                                        std::int64_t highest) {
+  if (in.presence(name) == Presence::Null) {
+    in.fail(ErrorCode::Invalid, name,
+            "A whole number from " + std::to_string(lowest) + " to " + std::to_string(highest) + ".");
+  }
+  return in.optional_integer(name, lowest, highest);
 }
 
 }  // namespace
@@ -34,9 +38,15 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   read_days(in, "lifetime_days", base.lifetime);
   read_days(in, "max_lifetime_days", base.max_lifetime);
   read_days(in, "default_lifetime_days", base.default_lifetime);
-  read_limit(in, "max_active_per_owner", base.max_active_per_owner);
+  if (const auto limit = read_number(in, "max_active_per_owner", 1, domain::kHighestMaxActive)) {
+    base.max_active_per_owner = static_cast<std::uint32_t>(*limit);
+  }
   read_days(in, "idle_days", base.idle_limit);
+  if (const auto overlap = read_number(in, "rotation_overlap_hours", 0, domain::kLongestRotationOverlap.count())) {
+    base.rotation_overlap = std::chrono::hours{*overlap};
+  }
   if (in.presence("token_prefix") != Presence::Absent) base.token_prefix = in.text("token_prefix");
+  base.self_rotation = in.boolean("self_rotation", base.self_rotation);
   if (in.presence("member_scopes") != Presence::Absent) {
     base.member_scopes = in.texts("member_scopes", domain::kMaxScopes);
   }

@@ -7,7 +7,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 20> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 21> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -28,6 +28,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 20> kNames{{
     {Action::TokenKept, "token.kept"},
     {Action::ClockSet, "clock.set"},
     {Action::TokenReissued, "token.reissued"},
+    {Action::TokenReuse, "token.reuse"},
 }};
 
 }  // namespace

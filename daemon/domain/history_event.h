@@ -33,6 +33,7 @@ enum class Action : std::uint8_t {
   TokenKept = 18,  ///< Spared by a revoke-all that raised a generation.
   ClockSet = 19,
   TokenReissued = 20,  ///< Given again, value included, to a repeated request.
+  TokenReuse = 21,  ///< A token was used after a rotation had ended it.
 };
 
 /// `token.minted` and so on: the names of the API.

@@ -61,6 +61,10 @@ Result<void> check_policy(const Policy& policy) {
     return invalid("max_active_per_owner",
                    "max_active_per_owner must be 1 to 1000, not " + std::to_string(policy.max_active_per_owner));
   }
+  if (policy.rotation_overlap < std::chrono::hours{0} || policy.rotation_overlap > kLongestRotationOverlap) {
+    return invalid("rotation_overlap_hours",
+                   "rotation_overlap_hours must be 0 to 8,760, not " + std::to_string(policy.rotation_overlap.count()));
+  }
   switch (TokenPrefix::check(policy.token_prefix)) {
     case TokenPrefix::Problem::Form:
       return invalid("token_prefix", "token_prefix must be 2 to 16 characters of a-z and 0-9 that start with a letter");

@@ -18,6 +18,8 @@ namespace tokenward::domain {
 using std::chrono::days;
 
 inline constexpr days kMaxLifetime{36'500};
+inline constexpr std::chrono::hours kDefaultRotationOverlap{24};
+inline constexpr std::chrono::hours kLongestRotationOverlap{8760};
 inline constexpr std::uint32_t kDefaultMaxActive = 5;
 inline constexpr std::uint32_t kHighestMaxActive = 1000;
 /// Management tokens have a limit of their own, the same everywhere.
@@ -28,8 +30,10 @@ struct Policy {
   std::optional<days> max_lifetime;      ///< The longest a minter may choose; none: "No expiry" is allowed.
   std::optional<days> default_lifetime;  ///< Used where the minter does not choose.
   std::uint32_t max_active_per_owner = kDefaultMaxActive;  ///< 1 to 1000.
-  std::optional<days> idle_limit;  ///< A token unused this long expires; none: never for that.
+  std::optional<days> idle_limit;                          ///< A token unused this long expires; none: never for that.
+  std::chrono::hours rotation_overlap = kDefaultRotationOverlap;  ///< How long a replaced token works on, at most.
   std::string token_prefix{kDefaultTokenPrefix};
+  bool self_rotation = false;              ///< Whether a token may rotate itself.
   std::vector<std::string> member_scopes;  ///< Patterns (`read:*`) of the scopes that members may mint.
 
   friend bool operator==(const Policy&, const Policy&) = default;

@@ -86,9 +86,25 @@ Standing standing_of(const Token& token, const Tenant& tenant, const OwnerRecord
   return {Status::Revoked, *stroke};
 }
 
-std::size_t count_active(const std::vector<Slot>& slots, const Generation& floor, Instant now) noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(slots.begin(), slots.end(), [&](const Slot& slot) { return is_active(slot, floor, now); }));
+std::size_t count_taken(const std::vector<Slot>& slots, const Generation& floor, Instant now) {
+  std::vector<TokenId> active, replaced;
+  for (const Slot& slot : slots) {
+    if (!is_active(slot, floor, now)) continue;
+    active.push_back(slot.id);
+    if (slot.predecessor) replaced.push_back(*slot.predecessor);
+  }
+  std::sort(replaced.begin(), replaced.end());
+  return static_cast<std::size_t>(std::count_if(active.begin(), active.end(), [&](const TokenId& id) {
+    return !std::binary_search(replaced.begin(), replaced.end(), id);
+  }));
+}
+
+Result<void> check_room(const std::vector<Slot>& slots) {
+  if (slots.size() < kMaxSlotEntries) return {};
+  return Error{
+      ErrorCode::LimitReached,
+      "the owner has " + std::to_string(slots.size()) +
+          " Active tokens, those included that were replaced and still work; wait for one to end or revoke it"};
 }
 
 void drop_dead(std::vector<Slot>& slots, const Generation& floor, Instant now) {

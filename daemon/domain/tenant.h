@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/identifiers.h"
+#include "domain/policy.h"
 #include "domain/token.h"
 
 namespace tokenward::domain {
@@ -69,7 +70,12 @@ struct Slot {
   TokenId id;
   std::optional<Instant> expires_at;
   Generation generation;
+  std::optional<TokenId> predecessor = std::nullopt;  ///< The token it replaces: while both are Active, one slot is
+                                                      ///< taken by the two.
 };
+
+/// As many entries as an owner's record holds for one class of tokens, predecessors included.
+inline constexpr std::size_t kMaxSlotEntries = kHighestMaxActive;
 
 /// What is kept of an owner: who is Active, so that the limit is exact under the version of this one record.
 struct OwnerRecord {
@@ -103,8 +109,11 @@ struct Standing {
 /// stroke stays Expired. `owner` null: the owner has no record.
 [[nodiscard]] Standing standing_of(const Token& token, const Tenant& tenant, const OwnerRecord* owner, Instant now);
 
-/// How many slots hold a token that is Active at `now`.
-[[nodiscard]] std::size_t count_active(const std::vector<Slot>& slots, const Generation& floor, Instant now) noexcept;
+/// How many slots are taken by tokens that are Active at `now`: a token and the Active one that it replaces take one.
+[[nodiscard]] std::size_t count_taken(const std::vector<Slot>& slots, const Generation& floor, Instant now);
+
+/// LimitReached unless there is room for one more entry among `slots`.
+[[nodiscard]] Result<void> check_room(const std::vector<Slot>& slots);
 
 /// Removes the slots whose token is no longer Active at `now`.
 void drop_dead(std::vector<Slot>& slots, const Generation& floor, Instant now);

@@ -61,6 +61,12 @@ std::optional<Status> parse_status(std::string_view text) noexcept {
   return std::nullopt;
 }
 
+bool ended_by_rotation(const Token& token) noexcept {
+  if (!token.replaced_by) return false;
+  if (token.revoked) return token.revoked->reason == kRotatedReason;
+  return token.replaced_by->retirement == Retirement::Overlap && !token.idled_at;
+}
+
 Result<std::string> normalise_label(std::string_view text) { return normalise(text, "label", 1, kMaxLabelCodePoints); }
 
 Result<std::string> normalise_reason(std::string_view text) {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "domain/identifiers.h"
+#include "domain/rotation.h"
 #include "domain/scope.h"
 
 namespace tokenward::domain {
@@ -57,10 +58,12 @@ struct Token {
   std::optional<Instant> idled_at;              ///< When the sweeper found it idle: Expired from then on, for good.
   std::optional<Revocation> revoked;
   Generation generation;
-  std::string hint;      ///< The value's last six characters.
-  std::string prefix;    ///< The value's prefix when it was minted; its tag covers it.
-  KeyId mac_key = 0;     ///< The key of the keyring that its tag was made with.
-  std::string verifier;  ///< Argon2id PHC string of the secret.
+  std::string hint;                                     ///< The value's last six characters.
+  std::string prefix;                                   ///< The value's prefix when it was minted; its tag covers it.
+  KeyId mac_key = 0;                                    ///< The key of the keyring that its tag was made with.
+  std::string verifier;                                 ///< Argon2id PHC string of the secret.
+  std::optional<RotationLink> replaces = std::nullopt;  ///< The token whose place it took.
+  std::optional<RotationLink> replaced_by = std::nullopt;  ///< The newest that took its place.
   std::optional<Instant> last_used_at;
   std::string last_used_from;
 
@@ -75,6 +78,9 @@ struct Token {
   if (token.idled_at || (token.expires_at && now >= *token.expires_at)) return Status::Expired;
   return Status::Active;
 }
+
+/// Whether a token that is dead came to its end by having been replaced: nobody should use its value any more.
+[[nodiscard]] bool ended_by_rotation(const Token& token) noexcept;
 
 /// The label as kept: surrounding white space removed. Invalid (field `label`) unless 1 to 100 code points of UTF-8
 /// without control characters remain.

@@ -1,5 +1,6 @@
 #include "storage/tenant_records.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "storage/body_reader.h"
@@ -42,35 +43,59 @@ std::int64_t sweep_due(const domain::Generations& generations) {
   return to_micros(generations.strokes.back().revocation.at);
 }
 
-/// `[id, expires_at or null, tenant generation, owner generation]`: a thousand of them must fit one body.
+/// Where the slot of a slot's predecessor stands in the list; none where that token has none any more.
+std::optional<std::size_t> place_of_predecessor(const std::vector<domain::Slot>& slots, const domain::Slot& slot) {
+  if (!slot.predecessor) return std::nullopt;
+  const auto found = std::find_if(slots.begin(), slots.end(),
+                                  [&](const domain::Slot& other) { return other.id == *slot.predecessor; });
+  if (found == slots.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - slots.begin());
+}
+
+/// `[id, expires_at or null, tenant generation, owner generation]`, and where there is a predecessor its place in the
+/// list: a thousand of them must fit one body.
 json::array slots_to_json(const std::vector<domain::Slot>& slots) {
   json::array list;
   list.reserve(slots.size());
   for (const auto& slot : slots) {
     json::value due = nullptr;
     if (slot.expires_at) due = to_micros(*slot.expires_at);
-    list.push_back(json::array{to_base64(slot.id.view(), Base64Alphabet::Url), std::move(due), slot.generation.tenant,
-                               slot.generation.owner});
+    json::array parts{to_base64(slot.id.view(), Base64Alphabet::Url), std::move(due), slot.generation.tenant,
+                      slot.generation.owner};
+    if (const auto place = place_of_predecessor(slots, slot)) parts.push_back(*place);
+    list.push_back(std::move(parts));
   }
   return list;
 }
 
+std::optional<domain::Slot> read_slot(const json::value& item) {
+  const auto* parts = item.if_array();
+  if (parts == nullptr || parts->size() < 4 || parts->size() > 5 || !parts->at(0).is_string()) return std::nullopt;
+  const auto id = from_base64(std::string_view(parts->at(0).get_string()), Base64Alphabet::Url);
+  const auto* tenant = parts->at(2).if_int64();
+  const auto* owner = parts->at(3).if_int64();
+  if (!id || id->size() != domain::TokenId::kSize || tenant == nullptr || owner == nullptr) return std::nullopt;
+  domain::Slot slot{domain::TokenId::from(*id),
+                    std::nullopt,
+                    {static_cast<std::uint32_t>(*tenant), static_cast<std::uint32_t>(*owner)}};
+  if (const auto* due = parts->at(1).if_int64()) slot.expires_at = from_micros(*due);
+  return slot;
+}
+
 std::vector<domain::Slot> read_slots(BodyReader& body, std::string_view name) {
   std::vector<domain::Slot> slots;
-  for (const auto& item : body.array(name)) {
-    const auto* parts = item.if_array();
-    if (parts == nullptr || parts->size() != 4 || !parts->at(0).is_string()) return body.fail(), slots;
-    const auto id = from_base64(std::string_view(parts->at(0).get_string()), Base64Alphabet::Url);
-    const auto* tenant = parts->at(2).if_int64();
-    const auto* owner = parts->at(3).if_int64();
-    if (!id || id->size() != domain::TokenId::kSize || tenant == nullptr || owner == nullptr) {
-      return body.fail(), slots;
-    }
-    domain::Slot slot{domain::TokenId::from(*id),
-                      std::nullopt,
-                      {static_cast<std::uint32_t>(*tenant), static_cast<std::uint32_t>(*owner)}};
-    if (const auto* due = parts->at(1).if_int64()) slot.expires_at = from_micros(*due);
-    slots.push_back(slot);
+  const json::array& items = body.array(name);
+  for (const auto& item : items) {
+    const auto slot = read_slot(item);
+    if (!slot) return body.fail(), slots;
+    slots.push_back(*slot);
+  }
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const json::array& parts = items[i].get_array();
+    if (parts.size() < 5) continue;
+    const auto* place = parts[4].if_int64();
+    if (place == nullptr || *place < 0 || static_cast<std::size_t>(*place) >= slots.size()) return body.fail(), slots;
+    slots[i].predecessor = slots[static_cast<std::size_t>(*place)].id;
   }
   return slots;
 }
@@ -154,7 +179,9 @@ json::object policy_to_json(const domain::Policy& policy) {
           {"default_lifetime_days", days_to_json(policy.default_lifetime)},
           {"max_active_per_owner", policy.max_active_per_owner},
           {"idle_days", days_to_json(policy.idle_limit)},
+          {"rotation_overlap_hours", static_cast<std::int64_t>(policy.rotation_overlap.count())},
           {"token_prefix", policy.token_prefix},
+          {"self_rotation", policy.self_rotation},
           {"member_scopes", std::move(member_scopes)}};
 }
 
@@ -173,7 +200,9 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
                         .default_lifetime = read_days(body, "default_lifetime_days"),
                         .max_active_per_owner = static_cast<std::uint32_t>(body.integer("max_active_per_owner")),
                         .idle_limit = read_days(body, "idle_days"),
+                        .rotation_overlap = std::chrono::hours{body.integer("rotation_overlap_hours")},
                         .token_prefix = body.text("token_prefix"),
+                        .self_rotation = body.boolean("self_rotation"),
                         .member_scopes = {}};
   for (const auto& scope : body.array("member_scopes")) {
     if (!scope.is_string()) return unreadable(record);

@@ -29,6 +29,21 @@ domain::Generation read_generation(BodyReader& body) {
   return {static_cast<std::uint32_t>(pair[0].get_int64()), static_cast<std::uint32_t>(pair[1].get_int64())};
 }
 
+json::value link_to_json(const std::optional<domain::RotationLink>& link) {
+  if (!link) return nullptr;
+  return {{"token", domain::to_string(link->token)}, {"retire", domain::to_string(link->retirement)}};
+}
+
+std::optional<domain::RotationLink> read_link(BodyReader& body, std::string_view name) {
+  const auto* object = body.object(name);
+  if (object == nullptr) return std::nullopt;
+  BodyReader reader(*object);
+  const auto token = domain::parse_token_id(reader.text("token"));
+  const auto retirement = domain::parse_retirement(reader.text("retire"));
+  if (!token || !retirement) return body.fail(), std::nullopt;
+  return domain::RotationLink{*token, *retirement};
+}
+
 }  // namespace
 
 Key token_key(const domain::TenantHandle& handle, const domain::TokenId& id) {
@@ -63,7 +78,9 @@ Record encode_token(const crypto::Keyring& keyring, const domain::TenantHandle& 
              {"hint", token.hint},
              {"prefix", token.prefix},
              {"mac_key", token.mac_key},
-             {"verifier", token.verifier}});
+             {"verifier", token.verifier},
+             {"replaces", link_to_json(token.replaces)},
+             {"replaced_by", link_to_json(token.replaced_by)}});
   return record;
 }
 
@@ -106,6 +123,8 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
                       .prefix = body.text("prefix"),
                       .mac_key = static_cast<domain::KeyId>(body.integer("mac_key")),
                       .verifier = body.text("verifier"),
+                      .replaces = read_link(body, "replaces"),
+                      .replaced_by = read_link(body, "replaced_by"),
                       .last_used_at = std::nullopt,
                       .last_used_from = record.touched_note};
   if (const auto idle = body.optional_integer("idle_days")) token.idle_limit = std::chrono::days{*idle};

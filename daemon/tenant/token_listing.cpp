@@ -215,7 +215,7 @@ Result<void> Listing::count_slots(const domain::Owner& owner) {
       auto holder = storage::decode_owner(*keyring_, stored);
       if (!holder) return holder.error();
       const auto floor = domain::floor_of(*tenant_, &*holder, TokenClass::Ordinary);
-      slots.active = domain::count_active(holder->ordinary, floor, now_);
+      slots.active = domain::count_taken(holder->ordinary, floor, now_);
     }
   }
   return {};

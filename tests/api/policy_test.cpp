@@ -13,7 +13,8 @@ namespace {
 
 constexpr char kPath[] = "/v1/tenants/acme/policy";
 constexpr char kShape[] =
-    "lifetime_days max_lifetime_days default_lifetime_days max_active_per_owner idle_days token_prefix member_scopes";
+    "lifetime_days max_lifetime_days default_lifetime_days max_active_per_owner idle_days rotation_overlap_hours "
+    "token_prefix self_rotation member_scopes";
 
 struct WithTenant : Desk {
   std::string admin = create_tenant("acme");
@@ -23,13 +24,10 @@ struct WithTenant : Desk {
   }
 };
 
-const json::object kWhole{{"lifetime_days", nullptr},
-                          {"max_lifetime_days", 90},
-                          {"default_lifetime_days", 30},
-                          {"max_active_per_owner", 2},
-                          {"idle_days", 14},
-                          {"token_prefix", "acme"},
-                          {"member_scopes", json::array{"read:*", "deploy"}}};
+const json::object kWhole{
+    {"lifetime_days", nullptr},  {"max_lifetime_days", 90}, {"default_lifetime_days", 30},
+    {"max_active_per_owner", 2}, {"idle_days", 14},         {"rotation_overlap_hours", 0},
+    {"token_prefix", "acme"},    {"self_rotation", true},   {"member_scopes", json::array{"read:*", "deploy"}}};
 
 }  // namespace
 
@@ -39,9 +37,11 @@ BOOST_AUTO_TEST_CASE(a_new_tenant_has_the_defaults_of_every_field) {
   const Answer read = get(kPath, admin);
   BOOST_TEST(read.status == 200, read);
   BOOST_TEST(read.members() == kShape);
-  BOOST_TEST(read.wire.body == R"({"lifetime_days":null,"max_lifetime_days":null,"default_lifetime_days":null,)"
-                               R"("max_active_per_owner":5,"idle_days":null,"token_prefix":"tkw","member_scopes":[]})"
-                               "\n");
+  BOOST_TEST(read.wire.body ==
+             R"({"lifetime_days":null,"max_lifetime_days":null,"default_lifetime_days":null,)"
+             R"("max_active_per_owner":5,"idle_days":null,"rotation_overlap_hours":24,"token_prefix":"tkw",)"
+             R"("self_rotation":false,"member_scopes":[]})"
+             "\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_member_may_read_it) {

@@ -56,8 +56,10 @@ std::vector<Member> policy(const std::string& prefix, bool required) {
            required},
           {prefix + "max_active_per_owner", 5, {0, 1001, -1, 1.5, "5", nullptr, json::array{}}, required},
           {prefix + "idle_days", 14, no_days(), required},
+          {prefix + "rotation_overlap_hours", 48, {8761, -1, 1.5, "5", nullptr, true, json::array{}}, required},
           {prefix + "token_prefix", "acme",
            no_text({nullptr, "", "a", "A1", "1a", "a-b", "a_b", text_of(17), "ghp", "glpat"}), required},
+          {prefix + "self_rotation", false, no_flag(), required},
           {prefix + "member_scopes", json::array{"read:*"},
            no_list_of_texts({json::array{""}, json::array{"a b"}, json::array{"*a"}, json::array{"tokenward:admin"},
                              list_of(33, "a")}),
@@ -115,6 +117,11 @@ std::vector<Parameter> history_filters() {
           {"format", {"", "xml", "CSV"}}};
 }
 
+std::vector<Member> rotate() {
+  return {{"retire", "overlap", no_text({"", "Overlap", "first-use", "never"})},
+          {"overlap_hours", 1, {-1, 8761, 1.5, "1", true, json::array{}}}};
+}
+
 std::vector<RequestSpec> all_specs() {
   const std::string tenant = "/v1/tenants/{tenant}";
   const std::string token = tenant + "/tokens/{id}";
@@ -143,12 +150,14 @@ std::vector<RequestSpec> all_specs() {
       {Get, token},
       {Patch, token, {label()}, {}, Body::Required, IfMatch::Optional},
       {Post, token + "/revoke", {reason()}, {}, Body::Optional},
+      {Post, token + "/rotate", rotate(), {}, Body::Optional},
       {Post, tenant + "/owners/suspend", {owner(true), reason()}, {}, Body::Required},
       {Post, tenant + "/owners/resume", {owner(true), reason()}, {}, Body::Required},
       {Get, tenant + "/history", {}, history_filters()},
       {Get, tenant + "/history/verify"},
       {Get, "/v1/self"},
       {Post, "/v1/self/revoke", {reason()}, {}, Body::Optional},
+      {Post, "/v1/self/rotate", rotate(), {}, Body::Optional},
   };
 }
 

@@ -59,6 +59,15 @@ BOOST_AUTO_TEST_SUITE(policy)
 
 BOOST_AUTO_TEST_CASE(the_default_policy_is_sound) { BOOST_TEST(refused_field(Policy{}) == "accepted"); }
 
+BOOST_AUTO_TEST_CASE(an_overlap_is_nothing_to_a_year) {
+  for (const auto overlap : {0h, 1h, 8760h}) {
+    BOOST_TEST(refused_field([&](Policy& policy) { policy.rotation_overlap = overlap; }) == "accepted");
+  }
+  for (const auto overlap : {-1h, 8761h}) {
+    BOOST_TEST(refused_field([&](Policy& policy) { policy.rotation_overlap = overlap; }) == "rotation_overlap_hours");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(each_number_of_days_is_none_or_1_to_36500) {
   const std::pair<const char*, Optional Policy::*> fields[] = {{"lifetime_days", &Policy::lifetime},
                                                                {"max_lifetime_days", &Policy::max_lifetime},

@@ -208,14 +208,39 @@ BOOST_AUTO_TEST_CASE(only_slots_of_active_tokens_count_and_the_dead_can_be_dropp
                               {id(4), std::nullopt, {0, 1}},
                               {id(5), std::nullopt, {1, 0}}};
   const Generation floor{1, 1};
-  BOOST_TEST(count_active(all, floor, at_second(49)) == 3u);
-  BOOST_TEST(count_active(all, floor, at_second(50)) == 2u);
-  BOOST_TEST(count_active(all, floor, at_second(100)) == 1u);
+  BOOST_TEST(count_taken(all, floor, at_second(49)) == 3u);
+  BOOST_TEST(count_taken(all, floor, at_second(50)) == 2u);
+  BOOST_TEST(count_taken(all, floor, at_second(100)) == 1u);
   auto slots = all;
   drop_dead(slots, floor, at_second(50));
   BOOST_REQUIRE(slots.size() == 2u);
   BOOST_CHECK(slots[0].id == id(1));
   BOOST_CHECK(slots[1].id == id(2));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_and_the_active_one_that_it_replaces_take_one_slot) {
+  const std::vector<Slot> pair{{id(1), at_second(50), {1, 1}}, {id(2), at_second(100), {1, 1}, id(1)}};
+  BOOST_TEST(count_taken(pair, {1, 1}, at_second(49)) == 1u);
+  BOOST_TEST(count_taken(pair, {1, 1}, at_second(50)) == 1u);   // the old one is over
+  BOOST_TEST(count_taken(pair, {1, 1}, at_second(100)) == 0u);  // both are
+
+  const std::vector<Slot> lost{{id(1), std::nullopt, {1, 1}}, {id(2), at_second(50), {1, 1}, id(1)}};
+  BOOST_TEST(count_taken(lost, {1, 1}, at_second(50)) == 1u);  // the new one is over, the old one has the slot
+
+  const std::vector<Slot> chain{{id(2), std::nullopt, {1, 1}, id(1)}, {id(3), std::nullopt, {1, 1}, id(2)}};
+  BOOST_TEST(count_taken(chain, {1, 1}, at_second(1)) == 1u);
+
+  const std::vector<Slot> spared{{id(1), std::nullopt, {0, 0}}, {id(2), std::nullopt, {1, 1}, id(1)}};
+  BOOST_TEST(count_taken(spared, {1, 1}, at_second(1)) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_owner_has_room_for_a_thousand_entries_of_a_class) {
+  std::vector<Slot> slots(kMaxSlotEntries - 1, Slot{id(1), std::nullopt, {}});
+  BOOST_TEST(bool(check_room(slots)));
+  slots.push_back(slots.front());
+  const auto full = check_room(slots);
+  BOOST_REQUIRE(!full);
+  BOOST_CHECK(full.error().code == ErrorCode::LimitReached);
 }
 
 BOOST_AUTO_TEST_CASE(a_slot_is_released_by_its_id) {

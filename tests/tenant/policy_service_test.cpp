@@ -58,7 +58,9 @@ BOOST_AUTO_TEST_CASE(every_field_survives_being_stored) {
   policy.default_lifetime = domain::days{30};
   policy.max_active_per_owner = 42;
   policy.idle_limit = domain::days{14};
+  policy.rotation_overlap = std::chrono::hours{72};
   policy.token_prefix = "acme";
+  policy.self_rotation = true;
   policy.member_scopes = {"read:*", "deploy"};
   require(
       house().policies().change(admin_of(*acme), *acme, [&](const Policy&) -> Result<Policy> { return policy; }, {}));
