@@ -1,12 +1,14 @@
 #pragma once
 // Notes that a token was used, cheaply enough for every request: of uses of one token within a few seconds only the
-// first reaches LastUsed, whose lock would otherwise be the hottest of all. Any thread.
+// first reaches LastUsed, whose lock would otherwise be the hottest of all. Any thread. The first use of a token that
+// is to end the one it replaced blocks until that is done; such a token comes from a load, so that is in a lane.
 
 #include <chrono>
 #include <cstdint>
 #include <string_view>
 
 #include "http/listeners.h"
+#include "tenant/first_use.h"
 #include "tenant/house.h"
 
 namespace tokenward::http {
@@ -23,6 +25,7 @@ inline constexpr std::chrono::microseconds kNoteUsesEvery = std::chrono::seconds
 
 /// `token` was just used from `source` (empty: unknown), as somebody says who asks about it.
 inline void note_use(tenant::House& house, const tenant::ValidToken& token, std::string_view source) {
+  tenant::retire_predecessor(house, token, source);
   const Instant now = house.clock().now();
   if (!is_use_due(token, now)) return;
   token.tenant->room().last_used().note(token.tenant->handle(), token.id, now, source);
@@ -31,6 +34,7 @@ inline void note_use(tenant::House& house, const tenant::ValidToken& token, std:
 /// `token` was just used by `message`.
 inline void note_use(tenant::House& house, const tenant::ValidToken& token, const RequestMessage& message,
                      const ListenerProfile& listener) {
+  if (token.retires) return note_use(house, token, listener.client_address(message));
   const Instant now = house.clock().now();
   if (!is_use_due(token, now)) return;
   token.tenant->room().last_used().note(token.tenant->handle(), token.id, now, listener.client_address(message));

@@ -5,6 +5,15 @@ namespace tokenward::tenant {
 using domain::Authority;
 using domain::Role;
 
+domain::Authority daemon_of(const TenantRuntime& tenant) {
+  return {.role = domain::Role::Operator,
+          .tenant = tenant.handle(),
+          .owner = {},
+          .scopes = {},
+          .credential = {},
+          .source = "daemon"};
+}
+
 Result<void> require_role(const Authority& caller, const TenantRuntime& tenant, Role least) {
   if (caller.role != Role::Operator && caller.tenant != tenant.handle()) {
     return Error{ErrorCode::NotFound, "there is no such tenant", "tenant"};

@@ -7,6 +7,9 @@
 
 namespace tokenward::tenant {
 
+/// Who acts where the daemon does something of its own accord.
+[[nodiscard]] domain::Authority daemon_of(const TenantRuntime& tenant);
+
 /// NotFound unless the caller belongs to `tenant` or is an operator; Forbidden below `least`.
 [[nodiscard]] Result<void> require_role(const domain::Authority& caller, const TenantRuntime& tenant,
                                         domain::Role least);

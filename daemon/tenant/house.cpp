@@ -4,6 +4,8 @@
 
 #include "crypto/new_identifiers.h"
 #include "storage/sealed_body.h"
+#include "storage/token_records.h"
+#include "tenant/access.h"
 #include "tenant/draft_records.h"
 #include "tenant/tenant_creation.h"
 
@@ -138,21 +140,28 @@ void House::doubt(const std::vector<domain::TenantHandle>& tenants) {
   }
 }
 
-void House::report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key) {
-  if (!reported_damage_.lock()->insert(key).second) return;
-  const domain::Authority daemon{.role = domain::Role::Operator,
-                                 .tenant = tenant->handle(),
-                                 .owner = {},
-                                 .scopes = {},
-                                 .credential = {},
-                                 .source = "daemon"};
+void House::report_once(Guarded<std::set<storage::Key>>& reported, const std::shared_ptr<TenantRuntime>& tenant,
+                        const storage::Key& key, const domain::HistoryEvent& event) {
+  if (!reported.lock()->insert(key).second) return;
   auto recorded = tenant->changes().commit(*this, tenant->room(), [&](Draft& draft) -> Result<void> {
-    auto event = event_by(daemon, domain::Action::RecordSealBroken, storage::describe(key));
-    if (key.kind == storage::Kind::Owner) event.detail.owner = key.id;
-    draft.record(tenant->handle(), std::move(event), nullptr);
+    draft.record(tenant->handle(), event, nullptr);
     return {};
   });
-  if (!recorded) reported_damage_.lock()->erase(key);
+  if (!recorded) reported.lock()->erase(key);
+}
+
+void House::report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key) {
+  auto event = event_by(daemon_of(*tenant), domain::Action::RecordSealBroken, storage::describe(key));
+  if (key.kind == storage::Kind::Owner) event.detail.owner = key.id;
+  report_once(reported_damage_, tenant, key, event);
+}
+
+void House::report_reuse(const std::shared_ptr<TenantRuntime>& tenant, const domain::Token& token) {
+  auto event = event_by(daemon_of(*tenant), domain::Action::TokenReuse, domain::to_string(token.id),
+                        std::string(domain::kRotatedReason));
+  event.detail.owner = token.owner.text();
+  event.detail.label = token.label;
+  report_once(reported_reuse_, tenant, storage::token_key(tenant->handle(), token.id), event);
 }
 
 }  // namespace tokenward::tenant

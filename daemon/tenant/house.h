@@ -72,6 +72,9 @@ class House {
   void replace_keyring(std::shared_ptr<const crypto::Keyring> keyring);
   /// Notes that a stored record's seal is broken: an event in the tenant's history, once per record and process.
   void report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key);
+  /// Notes that a token was used after a rotation had ended it: an event in the tenant's history, once per token and
+  /// process, however often it is used.
+  void report_reuse(const std::shared_ptr<TenantRuntime>& tenant, const domain::Token& token);
   /// Nobody knows what a lost commit did to these tenants: what memory holds of them is read anew.
   void doubt(const std::vector<domain::TenantHandle>& tenants);
   [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
@@ -92,6 +95,9 @@ class House {
   [[nodiscard]] HistoryService& history() noexcept { return history_; }
 
  private:
+  void report_once(Guarded<std::set<storage::Key>>& reported, const std::shared_ptr<TenantRuntime>& tenant,
+                   const storage::Key& key, const domain::HistoryEvent& event);
+
   const HouseSettings settings_;
   std::atomic<std::shared_ptr<const crypto::Keyring>> keyring_;
   std::atomic<std::uint64_t> keyring_generation_{1};
@@ -105,7 +111,7 @@ class House {
   PolicyService policies_;
   TenantService tenants_;
   HistoryService history_;
-  Guarded<std::set<storage::Key>> reported_damage_;
+  Guarded<std::set<storage::Key>> reported_damage_, reported_reuse_;
 };
 
 }  // namespace tokenward::tenant

@@ -9,6 +9,8 @@
 #include "base/secret.h"
 #include "crypto/token_codec.h"
 #include "domain/authority.h"
+#include "domain/policy.h"
+#include "domain/tenant.h"
 #include "domain/token.h"
 #include "tenant/change_queue.h"
 #include "tenant/draft_records.h"
@@ -26,6 +28,18 @@ struct NewToken {
   crypto::TokenSecret secret;
   std::string verifier;
 };
+
+/// What bears on a new token, as the draft has it.
+struct MintSetting {
+  domain::Tenant tenant;
+  domain::Policy policy;
+  OwnerInDraft owner;
+};
+
+/// The same read into the draft, where tenant and policy must stay as they are. Conflict where nothing may be minted for
+/// `owner` now. Errors of the readers of `draft_records.h`.
+[[nodiscard]] Result<MintSetting> read_mint_setting(Draft& draft, const domain::TenantHandle& handle,
+                                                    const domain::Owner& owner);
 
 /// Draws id and secret and hashes (about 0.2 ms). Errors: of the random source and of `hash_token_secret`.
 [[nodiscard]] Result<NewToken> prepare_token(House& house, const domain::TenantHandle& handle,
@@ -47,7 +61,7 @@ struct NewToken {
 /// `ChangeQueue::commit`.
 using Commit = std::function<Result<std::uint64_t>(const Change& change)>;
 
-/// Writes token, slot and event.
+/// Writes token, slot and event; a slot is shared with the token that it replaces.
 void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft& owner, const domain::Token& token,
                   const domain::Authority& caller);
 

@@ -2,6 +2,7 @@
 
 #include "domain/policy.h"
 #include "storage/tenant_records.h"
+#include "tenant/access.h"
 #include "tenant/house.h"
 
 namespace tokenward::tenant {
@@ -14,15 +15,6 @@ using storage::TokenState;
 
 /// So that requests of the tenant do not wait for long.
 constexpr std::size_t kTokensPerChange = 200;
-
-domain::Authority daemon_of(const TenantRuntime& tenant) {
-  return {.role = domain::Role::Operator,
-          .tenant = tenant.handle(),
-          .owner = {},
-          .scopes = {},
-          .credential = {},
-          .source = "daemon"};
-}
 
 /// A token whose row still says Active, and what bears on it.
 struct Standing {

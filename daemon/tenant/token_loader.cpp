@@ -114,7 +114,8 @@ Reason TokenLoader::verify_secret() {
 /// The owner may be suspended, and what was read may have been overtaken while Argon2id ran.
 std::optional<Verdict> TokenLoader::take_up() {
   auto valid = make_valid_token();
-  house_.cache().insert(valid, epoch_);
+  // Until the one that it retires has ended, every use comes here.
+  if (!valid->retires) house_.cache().insert(valid, epoch_);
   switch (worth_of(*valid, house_.clock().now())) {
     case Worth::Good:
       return Verdict{std::move(valid), Reason::None, tenant_};
@@ -138,6 +139,8 @@ std::shared_ptr<const ValidToken> TokenLoader::make_valid_token() const {
   valid->generation = token_->generation;
   if (token_->expires_at) valid->expires_us = to_micros(*token_->expires_at);
   valid->owner = token_->owner.text();
+  valid->replaced = token_->replaced_by.has_value();
+  valid->retires = find_retiring();
   valid->scopes = token_->scopes;
   valid->metadata = token_->metadata;
   for (const auto& text : token_->allowed_cidrs) {
@@ -147,6 +150,22 @@ std::shared_ptr<const ValidToken> TokenLoader::make_valid_token() const {
   return valid;
 }
 
+/// The Active token that is to end with the first use of this one. What cannot be read may be Active, but for a damaged
+/// one, which authenticates nobody.
+std::optional<domain::TokenId> TokenLoader::find_retiring() const {
+  const auto& link = token_->replaces;
+  if (!link || link->retirement != domain::Retirement::FirstUse) return std::nullopt;
+  auto record = tenant_->room().store().get(storage::token_key(tenant_->handle(), link->token));
+  if (!record) return link->token;
+  if (!*record) return std::nullopt;
+  const auto old = storage::decode_token(*keyring_, **record);
+  if (!old) return std::nullopt;
+  const auto token_class = domain::class_of(*old);
+  const domain::Generation floor{tenant_->generation(token_class), owner_->generation(token_class)};
+  if (domain::status_of(*old, floor, house_.clock().now()) != domain::Status::Active) return std::nullopt;
+  return old->id;
+}
+
 Reason TokenLoader::damaged(const storage::Key& key) {
   house_.report_damage(tenant_, key);
   return Reason::Damaged;
@@ -154,6 +173,7 @@ Reason TokenLoader::damaged(const storage::Key& key) {
 
 Reason TokenLoader::dead(DeadReason why) {
   tenant_->dead().insert(mac_, why);
+  if (token_ && domain::ended_by_rotation(*token_)) house_.report_reuse(tenant_, *token_);
   return reason_of(why);
 }
 

@@ -29,6 +29,7 @@ class TokenLoader {
   Reason verify_secret();
   std::optional<Verdict> take_up();
   [[nodiscard]] std::shared_ptr<const ValidToken> make_valid_token() const;
+  [[nodiscard]] std::optional<domain::TokenId> find_retiring() const;
   Reason damaged(const storage::Key& key);
   Reason dead(DeadReason why);
 

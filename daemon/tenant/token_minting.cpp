@@ -1,5 +1,8 @@
 // TokenService::mint.
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
 #include "crypto/new_identifiers.h"
 #include "crypto/token_codec.h"
 #include "crypto/verifier.h"
@@ -69,51 +72,34 @@ Result<Wish> check_request(const domain::Authority& caller, const TenantRuntime&
   return Wish{std::move(*owner), std::move(*label), std::move(*scopes), std::move(*networks)};
 }
 
-/// What bears on a new token, as the draft has it.
-struct Setting {
-  domain::Tenant tenant;
-  domain::Policy policy;
-  OwnerInDraft owner;
-};
-
-/// What bears on it, once that allows the caller to mint it: Conflict where nothing may be minted now, Forbidden where
-/// the caller may not grant its scopes.
-Result<Setting> read_setting(Draft& draft, const domain::Authority& caller, const TenantRuntime& runtime,
-                             const Wish& wish) {
-  const domain::TenantHandle& handle = runtime.handle();
-  auto fetched = draft.prefetch({storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle),
-                                 storage::owner_key(handle, wish.owner)});
-  if (!fetched) return fetched.error();
-  auto tenant = read_tenant(draft, handle);
-  if (!tenant) return tenant.error();
-  auto policy = read_policy(draft, handle);
-  if (!policy) return policy.error();
-  auto holder = read_owner(draft, handle, wish.owner);
-  if (!holder) return holder.error();
-  if (tenant->value.state != domain::TenantState::Active) {
-    return Error{ErrorCode::Conflict, "the tenant is " + std::string(domain::to_string(tenant->value.state))};
-  }
-  if (holder->record.suspended) return Error{ErrorCode::Conflict, "the owner is suspended", "owner"};
-  auto granted = domain::check_grant(caller, policy->value, runtime.is_system(), wish.scopes);
+/// What bears on the token, once that allows the caller to mint it: also Forbidden where the caller may not grant its
+/// scopes.
+Result<MintSetting> read_setting(Draft& draft, const domain::Authority& caller, const TenantRuntime& tenant,
+                                 const Wish& wish) {
+  auto setting = read_mint_setting(draft, tenant.handle(), wish.owner);
+  if (!setting) return setting;
+  auto granted = domain::check_grant(caller, setting->policy, tenant.is_system(), wish.scopes);
   if (!granted) return granted.error();
-  draft.check(storage::tenant_key(handle));
-  draft.check(storage::policy_key(handle));
-  return Setting{std::move(tenant->value), std::move(policy->value), std::move(*holder)};
+  return setting;
 }
 
 /// LimitReached unless a slot is free once the dead are gone.
-Result<void> take_slot(Setting& setting, TokenClass token_class, Instant now) {
+Result<void> take_slot(MintSetting& setting, TokenClass token_class, Instant now) {
   auto& slots = setting.owner.record.slots(token_class);
-  domain::drop_dead(slots, domain::floor_of(setting.tenant, &setting.owner.record, token_class), now);
+  const auto floor = domain::floor_of(setting.tenant, &setting.owner.record, token_class);
+  domain::drop_dead(slots, floor, now);
   const std::uint32_t limit =
       token_class == TokenClass::Management ? domain::kMaxManagementTokens : setting.policy.max_active_per_owner;
-  if (slots.size() < limit) return {};
-  return Error{ErrorCode::LimitReached, "the owner holds " + std::to_string(slots.size()) + " of " +
-                                            std::to_string(limit) + " Active tokens; revoke one first"};
+  const std::size_t taken = domain::count_taken(slots, floor, now);
+  if (taken >= limit) {
+    return Error{ErrorCode::LimitReached, "the owner holds " + std::to_string(taken) + " of " + std::to_string(limit) +
+                                              " Active tokens; revoke one first"};
+  }
+  return domain::check_room(slots);
 }
 
 domain::Token make_token(const domain::Authority& caller, const Wish& wish, const NewToken& fresh,
-                         const Setting& setting, const std::string& metadata) {
+                         const MintSetting& setting, const std::string& metadata) {
   domain::Token token{.id = fresh.id,
                       .owner = wish.owner,
                       .label = wish.label,
@@ -164,6 +150,25 @@ Result<Minted> mint_fresh(const domain::Authority& caller, TenantRuntime& tenant
 
 }  // namespace
 
+Result<MintSetting> read_mint_setting(Draft& draft, const domain::TenantHandle& handle, const domain::Owner& owner) {
+  auto fetched = draft.prefetch({storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle),
+                                 storage::owner_key(handle, owner)});
+  if (!fetched) return fetched.error();
+  auto tenant = read_tenant(draft, handle);
+  if (!tenant) return tenant.error();
+  auto policy = read_policy(draft, handle);
+  if (!policy) return policy.error();
+  auto holder = read_owner(draft, handle, owner);
+  if (!holder) return holder.error();
+  if (tenant->value.state != domain::TenantState::Active) {
+    return Error{ErrorCode::Conflict, "the tenant is " + std::string(domain::to_string(tenant->value.state))};
+  }
+  if (holder->record.suspended) return Error{ErrorCode::Conflict, "the owner is suspended", "owner"};
+  draft.check(storage::tenant_key(handle));
+  draft.check(storage::policy_key(handle));
+  return MintSetting{std::move(tenant->value), std::move(policy->value), std::move(*holder)};
+}
+
 Result<NewToken> name_token(const House& house, const domain::Owner& owner) {
   NewToken fresh{.owner = owner,
                  .created_at = std::chrono::floor<std::chrono::milliseconds>(house.clock().now()),
@@ -210,12 +215,18 @@ Result<Secret> encode_value(const crypto::Keyring& keyring, const domain::Tenant
 
 void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft& owner, const domain::Token& token,
                   const domain::Authority& caller) {
-  owner.record.slots(domain::class_of(token)).push_back({token.id, token.expires_at, token.generation});
+  owner.record.slots(domain::class_of(token))
+      .push_back({token.id, token.expires_at, token.generation,
+                  token.replaces ? std::optional(token.replaces->token) : std::nullopt});
   write_owner(draft, handle, owner);
   auto record = storage::encode_token(draft.keyring(), handle, token, storage::TokenState::Active);
   auto event = event_by(caller, domain::Action::TokenMinted, domain::to_string(token.id));
   event.detail.owner = token.owner.text();
   event.detail.label = token.label;
+  if (token.replaces) {
+    event.detail.after =
+        boost::json::serialize(boost::json::object{{"replaces", domain::to_string(token.replaces->token)}});
+  }
   draft.record(handle, std::move(event), &record);
   draft.insert(std::move(record));
   if (token.idle_limit) {

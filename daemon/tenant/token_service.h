@@ -6,6 +6,7 @@
 // Errors of every call: NotFound (no such tenant or token, or one the caller may not know of), Forbidden (too small an
 // authority), Unavailable, Busy, Timeout, Corrupt (a stored record whose seal is broken).
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "domain/authority.h"
 #include "domain/cidr.h"
 #include "domain/policy.h"
+#include "domain/rotation.h"
 #include "domain/tenant.h"
 #include "domain/token.h"
 #include "tenant/page.h"
@@ -46,6 +48,11 @@ struct MintRequest {
 struct Minted {
   TokenView view;
   Secret value;  ///< It exists outside its holder in this answer only, and in that to a repetition.
+};
+
+struct RotateRequest {
+  domain::Retirement retirement = domain::Retirement::Overlap;
+  std::optional<std::chrono::hours> overlap = std::nullopt;  ///< None: as long as the policy allows.
 };
 
 struct TokenQuery {
@@ -89,6 +96,17 @@ class TokenService {
   /// the owner is suspended. With `retry`, a repetition within a day gives the same token, its value included:
   /// IdempotencyKeyReused for another request under its key; Conflict where the token is no longer Active.
   [[nodiscard]] Result<Minted> mint(const domain::Authority& caller, TenantRuntime& tenant, const MintRequest& request);
+
+  /// Mints a token in the place of an Active one: the same owner, label, scopes, metadata and networks under today's
+  /// policy. Both take one slot while the old one still works; one that the old one had replaced ends at once. Invalid
+  /// (`overlap_hours`); LimitReached (more such pairs than an owner's record holds); Conflict where the token is not
+  /// Active or has an Active successor already, and where nothing may be minted.
+  [[nodiscard]] Result<Minted> rotate(const domain::Authority& caller, TenantRuntime& tenant, const domain::TokenId& id,
+                                      const RotateRequest& request);
+
+  /// The same of the credential itself, whatever its role. Forbidden unless the policy allows it.
+  [[nodiscard]] Result<Minted> rotate_self(const domain::Authority& caller, TenantRuntime& tenant,
+                                           const RotateRequest& request);
 
   /// A member sees its own tokens only, whatever `query.owner` says (another owner: an empty page is not given, but
   /// NotFound). Invalid for a foreign or stale cursor.

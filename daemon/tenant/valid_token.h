@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct ValidToken {
   std::string owner;
   domain::Scopes scopes;  ///< Sorted.
   std::vector<domain::Cidr> allowed_cidrs;
+  bool replaced = false;  ///< A rotation put another token in its place: using it once it is dead is an event.
+  /// The Active token that ends with this one's first use. Whoever has it is not in the cache: `retire_predecessor`.
+  std::optional<domain::TokenId> retires;
   std::string metadata;  ///< A JSON object as text.
 
   /// Answers rendered once, when the token is taken up: the identity fields of forward-auth and the body of validate.

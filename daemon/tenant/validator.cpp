@@ -69,6 +69,7 @@ std::optional<Verdict> Validator::recall(const std::shared_ptr<TenantRuntime>& t
         count(counters_.hits);
         return Verdict{std::move(cached), Reason::None, tenant};
       case Worth::Expired:
+        if (cached->replaced) break;  // a load tells of the reuse and leaves it among the dead
         return refuse(Reason::Expired, tenant);
       case Worth::Suspended:
         return refuse(Reason::Suspended, tenant);
