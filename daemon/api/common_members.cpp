@@ -5,6 +5,12 @@
 
 namespace tokenward::api {
 
+Result<domain::TokenId> token_of(const http::Call& call) {
+  const auto id = domain::parse_token_id(call.variable("id"));
+  if (!id) return Error{ErrorCode::NotFound, "There is no such token.", "id"};
+  return *id;
+}
+
 std::optional<domain::Owner> take_owner(http::ObjectReader& in) {
   const auto text = in.optional_text("owner");
   if (!text) return std::nullopt;

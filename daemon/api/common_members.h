@@ -1,5 +1,5 @@
 #pragma once
-// Members that many bodies have in common: who it is about, and why. What is wrong is told by the reader.
+// What many requests have in common: which token or owner it is about, and why. What is wrong is told by the reader.
 
 #include <optional>
 #include <string>
@@ -14,6 +14,9 @@ namespace tokenward::api {
 
 /// How an owner is written, for refusals.
 inline constexpr std::string_view kOwnerForm = "1 to 255 bytes of UTF-8 without control characters.";
+
+/// The token that the path names by its variable `id`. NotFound where that is no id at all: it names none either.
+[[nodiscard]] Result<domain::TokenId> token_of(const http::Call& call);
 
 /// The member `owner`; none where it is absent or null.
 [[nodiscard]] std::optional<domain::Owner> take_owner(http::ObjectReader& in);

@@ -5,6 +5,7 @@
 #include "api/idempotency_key.h"
 #include "api/owners.h"
 #include "api/policy.h"
+#include "api/rotation.h"
 #include "api/self.h"
 #include "api/tenants.h"
 #include "api/tokens.h"
@@ -41,6 +42,7 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Get,    "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<read_token>(tokens)},
       {Patch,  "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<relabel_token>(tokens)},
       {Post,   "/v1/tenants/{tenant}/tokens/{id}/revoke", Member,     endpoint<revoke_token>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/tokens/{id}/rotate", Member,     endpoint<rotate_token>(tokens)},
 
       {Post,   "/v1/tenants/{tenant}/owners/suspend",     Admin,      endpoint<suspend_owner>(tokens)},
       {Post,   "/v1/tenants/{tenant}/owners/resume",      Admin,      endpoint<resume_owner>(tokens)},
@@ -51,6 +53,8 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Get,    "/v1/self",                                Possession, endpoint<read_self>(tokens),
        Runs::Lane, Served::ManageOrValidate},
       {Post,   "/v1/self/revoke",                         Possession, endpoint<revoke_self>(tokens),
+       Runs::Lane, Served::ManageOrValidate},
+      {Post,   "/v1/self/rotate",                         Possession, endpoint<rotate_self>(tokens),
        Runs::Lane, Served::ManageOrValidate},
   };
   // clang-format on

@@ -11,6 +11,10 @@ namespace json = boost::json;
 
 json::array texts(const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); }
 
+json::value id_or_null(const std::optional<domain::RotationLink>& link) {
+  return link ? json::value(domain::to_string(link->token)) : json::value{};
+}
+
 /// When a token was revoked; none also where only that is known.
 std::optional<Instant> time_of(const std::optional<domain::Revocation>& revoked) {
   if (!revoked || revoked->at == Instant{}) return std::nullopt;
@@ -36,8 +40,8 @@ json::object to_json(const tenant::TokenView& view, const domain::TenantSlug& te
           {"last_used_from", text_or_null(token.last_used_from)},
           {"created_by", text_or_null(token.created_by)},
           {"hint", token.hint},
-          {"replaces", nullptr},
-          {"replaced_by", nullptr},
+          {"replaces", id_or_null(token.replaces)},
+          {"replaced_by", id_or_null(token.replaced_by)},
           {"expired_reason", expired ? json::value(token.idled_at ? "idle" : "lifetime") : json::value{}},
           {"scopes", texts(token.scopes)},
           {"metadata", json::parse(token.metadata)},
@@ -47,6 +51,15 @@ json::object to_json(const tenant::TokenView& view, const domain::TenantSlug& te
 Result<Reply> token_reply(const Result<tenant::TokenView>& view, const http::Call& call) {
   if (!view) return view.error();
   return Reply::ok(to_json(*view, call.tenant->slug())).versioned(view->version);
+}
+
+Result<Reply> minted_reply(Result<tenant::Minted> minted, const http::Call& call) {
+  if (!minted) return minted.error();
+  const domain::TenantSlug& tenant = call.tenant->slug();
+  std::string location = "/v1/tenants/" + tenant.text() + "/tokens/" + domain::to_string(minted->view.token.id);
+  return Reply::created(std::move(location), to_json(minted->view, tenant))
+      .versioned(minted->view.version)
+      .showing_once("value", std::move(minted->value));
 }
 
 }  // namespace tokenward::api

@@ -18,13 +18,6 @@ using tenant::TokenView;
 
 constexpr std::size_t kMaxKept = 200;
 
-/// The token that the path names. What is no id at all names none either.
-Result<domain::TokenId> token_of(const http::Call& call) {
-  const auto id = domain::parse_token_id(call.variable("id"));
-  if (!id) return Error{ErrorCode::NotFound, "There is no such token.", "id"};
-  return *id;
-}
-
 domain::ExpiryWish take_expiry(ObjectReader& in) {
   const Presence days = in.presence("expires_in_days");
   const Presence at = in.presence("expires_at");
@@ -102,13 +95,7 @@ Result<tenant::RevokeAllRequest> read_revoke_all(const http::Call& call) {
 Result<Reply> mint_token(tenant::TokenService& tokens, const http::Call& call) {
   const auto request = read_mint(call);
   if (!request) return request.error();
-  auto minted = tokens.mint(call.caller, *call.tenant, *request);
-  if (!minted) return minted.error();
-  const domain::TenantSlug& tenant = call.tenant->slug();
-  std::string location = "/v1/tenants/" + tenant.text() + "/tokens/" + domain::to_string(minted->view.token.id);
-  return Reply::created(std::move(location), to_json(minted->view, tenant))
-      .versioned(minted->view.version)
-      .showing_once("value", std::move(minted->value));
+  return minted_reply(tokens.mint(call.caller, *call.tenant, *request), call);
 }
 
 Result<Reply> list_tokens(tenant::TokenService& tokens, const http::Call& call) {

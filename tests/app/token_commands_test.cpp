@@ -100,6 +100,26 @@ BOOST_FIXTURE_TEST_CASE(mint_repeats_no_request_that_was_answered, WithDaemon) {
   BOOST_TEST(daemon.seen().size() == 2U);
 }
 
+BOOST_FIXTURE_TEST_CASE(rotate_leaves_what_was_not_said_to_the_daemon, Answered) {
+  const auto ran = run({"token", "rotate", "019a"});
+  BOOST_TEST(ran.code == ExitCode::Ok);
+  BOOST_TEST((ran.out.find("tkw_0secret") != std::string::npos));
+  check_request("POST /v1/tenants/self/tokens/019a/rotate", "{}");
+}
+
+BOOST_FIXTURE_TEST_CASE(rotate_sends_all_that_was_said_and_prints_the_value_alone_for_scripts, Answered) {
+  const auto ran =
+      run({"token", "rotate", "019a", "-t", "acme", "--retire", "overlap", "--overlap-hours", "0", "--value-only"});
+  BOOST_TEST(ran.out == "tkw_0secret\n");
+  check_request("POST /v1/tenants/acme/tokens/019a/rotate", R"({"retire":"overlap","overlap_hours":0})");
+}
+
+BOOST_FIXTURE_TEST_CASE(rotate_knows_two_ways_to_retire_the_old_one, Answered) {
+  BOOST_TEST(run({"token", "rotate", "019a", "--retire", "later"}).code == ExitCode::Usage);
+  BOOST_TEST(run({"token", "rotate", "019a", "--retire", "first_use"}).code == ExitCode::Ok);
+  check_request("POST /v1/tenants/self/tokens/019a/rotate", R"({"retire":"first_use"})");
+}
+
 BOOST_FIXTURE_TEST_CASE(list_sends_every_filter_by_its_name, WithDaemon) {
   daemon.answer(200, R"({"items":[],"next_cursor":null})");
   const auto ran = run({"token",

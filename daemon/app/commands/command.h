@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -40,6 +41,7 @@ void add_tenant_commands(CLI::App& root, Invocation& invocation);
 void add_policy_commands(CLI::App& tenant_group, Invocation& invocation);
 void add_token_commands(CLI::App& root, Invocation& invocation);
 void add_mint_command(CLI::App& token_group, Invocation& invocation);
+void add_rotate_command(CLI::App& token_group, Invocation& invocation);
 void add_history_commands(CLI::App& root, Invocation& invocation);
 void add_keyring_commands(CLI::App& root, Invocation& invocation);
 /// init, serve, check-config, recover-operator, version.
@@ -49,6 +51,11 @@ void add_daemon_commands(CLI::App& root, Invocation& invocation);
 [[nodiscard]] inline std::string tenant_path(const std::string& tenant) {
   return "/v1/tenants/" + encode_component(tenant);
 }
+
+/// Shows the answer of a minting or rotation: whole, or for scripts its value and nothing else.
+enum class ShowMinted : std::uint8_t { Whole, ValueOnly };
+[[nodiscard]] ExitCode show_minted(const Invocation& invocation, const Result<boost::json::value>& answer,
+                                   ShowMinted what);
 
 /// The rows of a list's answer; empty where it has none.
 [[nodiscard]] inline boost::json::array items_of(const boost::json::value& answer) {

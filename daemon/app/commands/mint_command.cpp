@@ -89,18 +89,20 @@ ExitCode mint(const Invocation& invocation, const MintOptions& options) {
   const auto key = key_of(options);
   if (!key) return invocation.fail(key.error()), ExitCode::Usage;
   return invocation.with_client([&](ApiClient& client) {
-    const auto answer = send(client, tenant_path(options.tenant) + "/tokens", *body, *key);
-    if (!answer || !options.value_only || invocation.options.json) return invocation.show(answer);
-    const json::value* const value = answer->is_object() ? answer->get_object().if_contains("value") : nullptr;
-    if (!value || !value->is_string()) {
-      return invocation.fail({ErrorCode::Internal, "the daemon's answer has no value"});
-    }
-    invocation.out() << std::string_view{value->get_string()} << '\n';
-    return ExitCode::Ok;
+    return show_minted(invocation, send(client, tenant_path(options.tenant) + "/tokens", *body, *key),
+                       options.value_only ? ShowMinted::ValueOnly : ShowMinted::Whole);
   });
 }
 
 }  // namespace
+
+ExitCode show_minted(const Invocation& invocation, const Result<json::value>& answer, ShowMinted what) {
+  if (!answer || what == ShowMinted::Whole || invocation.options.json) return invocation.show(answer);
+  const json::value* const value = answer->is_object() ? answer->get_object().if_contains("value") : nullptr;
+  if (!value || !value->is_string()) return invocation.fail({ErrorCode::Internal, "the daemon's answer has no value"});
+  invocation.out() << std::string_view{value->get_string()} << '\n';
+  return ExitCode::Ok;
+}
 
 void add_mint_command(CLI::App& token_group, Invocation& invocation) {
   auto [app, options] =

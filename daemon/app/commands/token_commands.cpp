@@ -1,4 +1,4 @@
-// tokenward token mint | list | show | relabel | revoke | revoke-all | validate
+// tokenward token mint | rotate | list | show | relabel | revoke | revoke-all | validate
 
 #include "app/commands/command.h"
 #include "app/commands/list_options.h"
@@ -167,6 +167,7 @@ void add_revoke_all(CLI::App& group, Invocation& invocation) {
 void add_token_commands(CLI::App& root, Invocation& invocation) {
   CLI::App& group = add_group(root, "token", "Mint, list, revoke and check tokens");
   add_mint_command(group, invocation);
+  add_rotate_command(group, invocation);
   add_list(group, invocation);
 
   auto showing = add_command<OneToken>(group, "show", "Show a token, without its value", invocation, show);
