@@ -1,6 +1,7 @@
 #include "api/rotation.h"
 
 #include "api/common_members.h"
+#include "api/idempotency_key.h"
 #include "api/token_json.h"
 #include "http/json_body.h"
 
@@ -23,10 +24,14 @@ std::optional<std::chrono::hours> take_overlap(ObjectReader& in) {
   return std::chrono::hours{*hours};
 }
 
-Result<tenant::RotateRequest> read_rotate(const http::Call& call) {
+/// `route` names what is asked for within the tenant, the old token included.
+Result<tenant::RotateRequest> read_rotate(const http::Call& call, const std::string& route) {
+  auto retry = read_idempotency_key(call, route);
+  if (!retry) return retry.error();
   http::JsonBody body(call, http::JsonBody::Need::Optional);
   ObjectReader& in = body.object();
-  tenant::RotateRequest request{.retirement = take_retirement(in), .overlap = take_overlap(in)};
+  tenant::RotateRequest request{
+      .retirement = take_retirement(in), .overlap = take_overlap(in), .retry = std::move(*retry)};
   if (const auto done = in.finish(); !done) return done.error();
   return request;
 }
@@ -36,13 +41,13 @@ Result<tenant::RotateRequest> read_rotate(const http::Call& call) {
 Result<Reply> rotate_token(tenant::TokenService& tokens, const http::Call& call) {
   const auto id = token_of(call);
   if (!id) return id.error();
-  const auto request = read_rotate(call);
+  const auto request = read_rotate(call, "tokens/" + domain::to_string(*id) + "/rotate");
   if (!request) return request.error();
   return minted_reply(tokens.rotate(call.caller, *call.tenant, *id, *request), call);
 }
 
 Result<Reply> rotate_self(tenant::TokenService& tokens, const http::Call& call) {
-  const auto request = read_rotate(call);
+  const auto request = read_rotate(call, "self/rotate");
   if (!request) return request.error();
   return minted_reply(tokens.rotate_self(call.caller, *call.tenant, *request), call);
 }

@@ -9,7 +9,7 @@
 namespace tokenward::api {
 
 /// POST `{"retire"?: "overlap" | "first_use", "overlap_hours"?}` to a token's path: 201 with the new token and its
-/// `value`, which is never shown again. The body may be left out as a whole.
+/// `value`, shown once, or with an Idempotency-Key as by a minting. The body may be left out as a whole.
 [[nodiscard]] Result<Reply> rotate_token(tenant::TokenService& tokens, const http::Call& call);
 
 /// The same for the token that was shown, where the policy has `self_rotation`.

@@ -42,7 +42,8 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Get,    "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<read_token>(tokens)},
       {Patch,  "/v1/tenants/{tenant}/tokens/{id}",        Member,     endpoint<relabel_token>(tokens)},
       {Post,   "/v1/tenants/{tenant}/tokens/{id}/revoke", Member,     endpoint<revoke_token>(tokens)},
-      {Post,   "/v1/tenants/{tenant}/tokens/{id}/rotate", Member,     endpoint<rotate_token>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/tokens/{id}/rotate", Member,     endpoint<rotate_token>(tokens),
+       Runs::Lane, Served::Manage, http::kMaxBody, {kIdempotencyKey}},
 
       {Post,   "/v1/tenants/{tenant}/owners/suspend",     Admin,      endpoint<suspend_owner>(tokens)},
       {Post,   "/v1/tenants/{tenant}/owners/resume",      Admin,      endpoint<resume_owner>(tokens)},
@@ -55,7 +56,7 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Post,   "/v1/self/revoke",                         Possession, endpoint<revoke_self>(tokens),
        Runs::Lane, Served::ManageOrValidate},
       {Post,   "/v1/self/rotate",                         Possession, endpoint<rotate_self>(tokens),
-       Runs::Lane, Served::ManageOrValidate},
+       Runs::Lane, Served::ManageOrValidate, http::kMaxBody, {kIdempotencyKey}},
   };
   // clang-format on
 }

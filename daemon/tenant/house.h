@@ -59,7 +59,8 @@ class House {
   [[nodiscard]] Result<void> record_clock_set(const std::string& source, const std::string& before,
                                               const std::string& after);
 
-  /// How many Active tokens, sealed records or remembered requests would be dead without a key. Reads everything; blocks.
+  /// How many Active tokens, sealed records or remembered requests would be dead without a key. Reads everything;
+  /// blocks.
   [[nodiscard]] Result<std::uint64_t> count_key_dependents(crypto::KeyKind kind, domain::KeyId id);
 
   /// Stops the rooms' workers; tasks under way get `grace`. Flushes last uses.

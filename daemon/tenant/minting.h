@@ -36,8 +36,8 @@ struct MintSetting {
   OwnerInDraft owner;
 };
 
-/// The same read into the draft, where tenant and policy must stay as they are. Conflict where nothing may be minted for
-/// `owner` now. Errors of the readers of `draft_records.h`.
+/// The same read into the draft, where tenant and policy must stay as they are. Conflict where nothing may be minted
+/// for `owner` now. Errors of the readers of `draft_records.h`.
 [[nodiscard]] Result<MintSetting> read_mint_setting(Draft& draft, const domain::TenantHandle& handle,
                                                     const domain::Owner& owner);
 

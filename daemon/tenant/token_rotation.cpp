@@ -10,6 +10,7 @@
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
 #include "tenant/minting.h"
+#include "tenant/retry_safe_mint.h"
 #include "tenant/revoking.h"
 
 namespace tokenward::tenant {
@@ -123,14 +124,19 @@ void write_replaced(Draft& draft, const Order& order, MintSetting& setting, cons
   write_token(draft, order.tenant.handle(), replaced, storage::TokenState::Active, std::move(event));
 }
 
+/// What bears on the new token, once that allows the caller to rotate: also Forbidden where the token may not do so
+/// itself.
+Result<MintSetting> read_setting(Draft& draft, const Order& order, const domain::Owner& owner) {
+  auto setting = read_mint_setting(draft, order.tenant.handle(), owner);
+  if (!setting || order.right == RightBy::Authority || setting->policy.self_rotation) return setting;
+  return Error{ErrorCode::Forbidden, "the tenant's policy does not let a token rotate itself"};
+}
+
 /// The new token with its value, written in the place of the old one.
 Result<Minted> rotate_in_draft(Draft& draft, const Order& order, const NewToken& fresh) {
   const domain::TenantHandle& handle = order.tenant.handle();
-  auto setting = read_mint_setting(draft, handle, fresh.owner);
+  auto setting = read_setting(draft, order, fresh.owner);
   if (!setting) return setting.error();
-  if (order.right == RightBy::Possession && !setting->policy.self_rotation) {
-    return Error{ErrorCode::Forbidden, "the tenant's policy does not let a token rotate itself"};
-  }
   auto overlap = domain::decide_overlap(setting->policy, order.request.retirement, order.request.overlap);
   if (!overlap) return overlap.error();
   auto old = read_old(draft, order, *setting);
@@ -153,12 +159,10 @@ Result<Minted> rotate_in_draft(Draft& draft, const Order& order, const NewToken&
   return Minted{{std::move(*token), Status::Active, 0}, std::move(*value)};
 }
 
-Result<Minted> carry_out(House& house, const Order& order, const domain::Owner& owner) {
-  auto fresh = prepare_token(house, order.tenant.handle(), owner);
-  if (!fresh) return fresh.error();
+Result<Minted> rotate_to(const Order& order, const NewToken& fresh, const Commit& commit) {
   std::optional<Minted> minted;
-  auto version = order.tenant.changes().commit(house, order.tenant.room(), [&](Draft& draft) -> Result<void> {
-    auto rotated = rotate_in_draft(draft, order, *fresh);
+  auto version = commit([&](Draft& draft) -> Result<void> {
+    auto rotated = rotate_in_draft(draft, order, fresh);
     if (!rotated) return rotated.error();
     minted = std::move(*rotated);
     return {};
@@ -166,6 +170,23 @@ Result<Minted> carry_out(House& house, const Order& order, const domain::Owner& 
   if (!version) return version.error();
   minted->view.version = *version;
   return std::move(*minted);
+}
+
+Result<Minted> carry_out(House& house, const Order& order, const domain::Owner& owner) {
+  TenantRuntime& tenant = order.tenant;
+  const auto rotate = [&](const NewToken& fresh, const Commit& commit) { return rotate_to(order, fresh, commit); };
+  if (order.request.retry) {
+    const auto authorise = [&](Draft& draft) -> Result<void> {
+      auto setting = read_setting(draft, order, owner);
+      return setting ? Result<void>{} : setting.error();
+    };
+    return mint_retry_safely(
+        house, tenant, order.caller, *order.request.retry,
+        {.route = "rotate/" + domain::to_string(order.id), .owner = owner, .authorise = authorise, .mint = rotate});
+  }
+  const auto fresh = prepare_token(house, tenant.handle(), owner);
+  if (!fresh) return fresh.error();
+  return rotate(*fresh, [&](const Change& change) { return tenant.changes().commit(house, tenant.room(), change); });
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ struct Minted {
 struct RotateRequest {
   domain::Retirement retirement = domain::Retirement::Overlap;
   std::optional<std::chrono::hours> overlap = std::nullopt;  ///< None: as long as the policy allows.
+  std::optional<RetryKey> retry = std::nullopt;              ///< As of a `MintRequest`.
 };
 
 struct TokenQuery {
@@ -100,7 +101,7 @@ class TokenService {
   /// Mints a token in the place of an Active one: the same owner, label, scopes, metadata and networks under today's
   /// policy. Both take one slot while the old one still works; one that the old one had replaced ends at once. Invalid
   /// (`overlap_hours`); LimitReached (more such pairs than an owner's record holds); Conflict where the token is not
-  /// Active or has an Active successor already, and where nothing may be minted.
+  /// Active or has an Active successor already, and where nothing may be minted. `retry` is that of `mint`.
   [[nodiscard]] Result<Minted> rotate(const domain::Authority& caller, TenantRuntime& tenant, const domain::TokenId& id,
                                       const RotateRequest& request);
 

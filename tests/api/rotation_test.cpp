@@ -169,6 +169,31 @@ BOOST_AUTO_TEST_CASE(a_new_one_shown_from_where_it_may_not_be_used_ends_nothing)
   BOOST_TEST(read(old).text("status") == "revoked");
 }
 
+BOOST_AUTO_TEST_CASE(a_rotation_whose_answer_was_lost_is_repeated_under_its_key) {
+  patch("/v1/tenants/acme/policy", admin, {{"self_rotation", true}});
+  const Answer old = mint_for("bob"), other = mint_for("bob");
+  const auto under_key = [&](const std::string& path, const std::string& caller, const std::string& body) {
+    return ask("POST", path, caller, body, {{"idempotency-key", "k"}});
+  };
+  const std::string path = old.header("Location") + "/rotate";
+  const Answer first = under_key(path, admin, "");
+  BOOST_TEST(first.status == 201, first);
+  const Answer again = under_key(path, admin, "");
+  BOOST_TEST(again.status == 201, again);
+  BOOST_TEST(again.json == first.json);
+  BOOST_TEST(under_key(path, admin, R"({"overlap_hours":0})").problem() == "idempotency-key-reused");
+  const Answer elsewhere = under_key(other.header("Location") + "/rotate", admin, "");
+  BOOST_TEST(elsewhere.status == 201, elsewhere);
+  BOOST_TEST(elsewhere.text("replaces") == other.text("id"));
+
+  const std::string itself = mint_for("bob").text("value");
+  const Answer own = under_key("/v1/self/rotate", itself, R"({"retire":"first_use"})");
+  BOOST_TEST(own.status == 201, own);
+  BOOST_TEST(under_key("/v1/self/rotate", itself, R"({"retire":"first_use"})").text("value") == own.text("value"));
+  patch("/v1/tenants/acme/policy", admin, {{"self_rotation", false}});
+  BOOST_TEST(under_key("/v1/self/rotate", itself, R"({"retire":"first_use"})").status == 403);
+}
+
 BOOST_AUTO_TEST_CASE(the_history_names_the_rotation_and_one_reuse) {
   const Answer old = mint_for("bob");
   const Answer fresh = rotate(old, admin, {{"overlap_hours", 0}});
