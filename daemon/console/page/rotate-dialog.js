@@ -18,7 +18,7 @@ export function openRotateDialog({ api, token, policy, onRotated }) {
   const dialog = new Dialog(t('rotate.title'));
   const longest = policy.rotation_overlap_hours ?? 24;
   const group = uniqueId('retire');
-  const hours = /** @type {HTMLInputElement} */ (h('input.days', { type: 'number', min: 0, max: longest, step: 1, value: String(longest), inputMode: 'numeric', 'aria-label': t('rotate.hoursName') }));
+  const hours = /** @type {HTMLInputElement} */ (h('input.days', { type: 'number', min: 0, max: longest, step: 1, value: String(longest), inputMode: 'numeric', 'aria-label': t('rotate.hoursName'), oninput: () => { overlap.input.checked = true; } }));
   const overlap = choice('radio', { name: group, checked: true }, t('rotate.overlap'), t('rotate.overlapHint', { hours: t('hours', { count: longest }) }));
   const firstUse = choice('radio', { name: group }, t('rotate.firstUse'));
   overlap.element.append(hours);
