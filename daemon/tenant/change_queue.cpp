@@ -74,6 +74,28 @@ class ChangeQueue::Attempt {
   std::size_t& size_;
 };
 
+/// Keeps a queue from committing for as long as this lives, once what it commits now is done.
+class ChangeQueue::StandStill {
+ public:
+  explicit StandStill(ChangeQueue* queue) : queue_(queue) {
+    if (queue_ == nullptr) return;
+    std::unique_lock lock(queue_->mutex_);
+    queue_->settled_.wait(lock, [&] { return !queue_->led_; });
+    queue_->led_ = true;
+  }
+  ~StandStill() {
+    if (queue_ == nullptr) return;
+    const std::lock_guard lock(queue_->mutex_);
+    queue_->led_ = false;
+    queue_->settled_.notify_all();
+  }
+  StandStill(const StandStill&) = delete;
+  StandStill& operator=(const StandStill&) = delete;
+
+ private:
+  ChangeQueue* const queue_;
+};
+
 void ChangeQueue::Attempt::settle_all(const Error& error) {
   for (Waiter* waiter : batch_.first(size_)) waiter->outcome = error;
 }
@@ -140,9 +162,10 @@ bool ChangeQueue::Attempt::run() {
   return true;
 }
 
-Result<std::uint64_t> ChangeQueue::commit(House& house, StoreRoom& room, const Change& change) {
+Result<std::uint64_t> ChangeQueue::commit(House& house, StoreRoom& room, const Change& change, ChangeQueue* beside) {
   Waiter self;
   self.change = &change;
+  self.beside = beside;
   std::unique_lock lock(mutex_);
   waiting_.push_back(&self);
   while (!self.done) {
@@ -176,6 +199,8 @@ void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house, StoreRo
 std::size_t ChangeQueue::settle(House& house, StoreRoom& room, std::span<Waiter* const> batch) noexcept {
   std::size_t size = batch.size();
   try {
+    const auto across = std::find_if(batch.begin(), batch.end(), [](const Waiter* w) { return w->beside != nullptr; });
+    const StandStill still(across == batch.end() ? nullptr : (*across)->beside);
     for (int tried = 0; tried < kMaxAttempts; ++tried) {
       std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tried, 8)));
       if (Attempt(house, room, batch, size).run()) return size;

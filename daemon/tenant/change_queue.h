@@ -29,16 +29,22 @@ class ChangeQueue {
   /// (a record of version 0 in the draft) learns that record's version too. Errors: of `change`; TooLarge (more than
   /// one changeset holds); Busy (others kept changing the same records, or the store asked for retries to the end);
   /// Unavailable, also where the outcome is unknown; Internal where `change` threw.
-  [[nodiscard]] Result<std::uint64_t> commit(House& house, StoreRoom& room, const Change& change);
+  /// `beside`: the queue of another tenant whose records the change writes too. It stands still meanwhile, so that a
+  /// busy tenant cannot keep the change from ever coming first. Only `system`'s may be one, and a change in it has
+  /// none: so no two queues wait for each other.
+  [[nodiscard]] Result<std::uint64_t> commit(House& house, StoreRoom& room, const Change& change,
+                                             ChangeQueue* beside = nullptr);
 
   /// How many changes wait or are being committed.
   [[nodiscard]] std::size_t waiting() const;
 
  private:
   class Attempt;
+  class StandStill;
   /// One call that waits for its outcome; lives on its caller's stack.
   struct Waiter {
     const Change* change = nullptr;
+    ChangeQueue* beside = nullptr;
     Result<std::uint64_t> outcome{std::uint64_t{0}};
     bool done = false;  // guarded by mutex_
   };

@@ -159,7 +159,7 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
   if (!kept_reason) return kept_reason.error();
   const auto system = house_.directory().known(domain::kSystemTenant);
   std::optional<TenantView> view;
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  const auto write = [&](Draft& draft) -> Result<void> {
     auto present = read_tenant(draft, tenant.handle());
     if (!present) return present.error();
     if (auto same = check_version(expected, present->version, "tenant"); !same) return same;
@@ -177,7 +177,9 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
     draft.after_commit([&tenant, changed](std::uint64_t seq) { tenant.publish(changed, seq); });
     view->version = 0;
     return {};
-  });
+  };
+  auto version =
+      tenant.changes().commit(house_, tenant.room(), write, tenant.is_system() ? nullptr : &system->changes());
   if (!version) return version.error();
   if (view->version == 0) view->version = *version;
   return std::move(*view);
