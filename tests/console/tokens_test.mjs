@@ -129,7 +129,7 @@ test("at the limit the page says what to do, also when it is reached while the d
   await dialog_of(page).getByLabel("Label", { exact: true }).fill("one too many");
   await daemon.mint("acme", owner, "faster");
   await dialog_of(page).getByRole("button", { name: "Create token" }).click();
-  await dialog_of(page).getByText("The limit was reached meanwhile").waitFor();
+  await dialog_of(page).getByText("The limit was reached while this dialog was open").waitFor();
   assert.equal(await dialog_of(page).getByLabel("Label", { exact: true }).inputValue(), "one too many");
   await dialog_of(page).getByRole("button", { name: "Cancel" }).click();
   await page.reload();

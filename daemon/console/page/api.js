@@ -1,9 +1,10 @@
 // The one place that talks to the daemon.
 //
-// Reads are tried again while the daemon cannot answer. A write is sent once: after a lost answer nobody knows whether it was
-// carried out. With an Idempotency-Key a repeated write gives back what the first one made, so that one is tried again too.
+// Reads are tried again while the daemon cannot answer. A write is sent once: after a lost answer nobody knows whether
+// it was carried out. With an Idempotency-Key a repeated write gives back what the first one made, so that one is tried
+// again too.
 
-import { ApiError } from './api-error.js';
+import { ApiError } from "./api-error.js";
 
 const TIMEOUT_MS = { read: 15_000, write: 30_000 };
 const FIRST_PAUSE_MS = 500;
@@ -25,7 +26,7 @@ const TRIES = { read: 7, keyedWrite: 4, write: 1 };
 export class Api {
   #connection;
   #embedded;
-  #csrf = () => '';
+  #csrf = () => "";
   #renew = async () => false;
 
   /**
@@ -38,8 +39,8 @@ export class Api {
   }
 
   /**
-   * Tells where the session's CSRF token comes from, and how to get a usable session again: `renew` resolves to whether the
-   * refused request is worth repeating.
+   * Tells where the session's CSRF token comes from, and how to get a usable session again: `renew` resolves to
+   * whether the refused request is worth repeating.
    *
    * @param {{csrf: () => string, renew: (error: ApiError) => Promise<boolean>}} session
    */
@@ -50,22 +51,22 @@ export class Api {
 
   /** @param {string} path @param {RequestOptions} [options] */
   get(path, options) {
-    return this.#send('GET', path, options);
+    return this.#send("GET", path, options);
   }
 
   /** @param {string} path @param {unknown} body @param {RequestOptions} [options] */
   post(path, body, options) {
-    return this.#send('POST', path, { ...options, body });
+    return this.#send("POST", path, { ...options, body });
   }
 
   /** @param {string} path @param {unknown} body @param {RequestOptions} [options] */
   patch(path, body, options) {
-    return this.#send('PATCH', path, { ...options, body });
+    return this.#send("PATCH", path, { ...options, body });
   }
 
   /** @param {string} path @param {RequestOptions} [options] */
   delete(path, options) {
-    return this.#send('DELETE', path, options);
+    return this.#send("DELETE", path, options);
   }
 
   /** @param {string} method @param {string} path @param {RequestOptions} [options] @returns {Promise<Answer>} */
@@ -73,13 +74,13 @@ export class Api {
     try {
       return await this.#tryPatiently(method, path, options);
     } catch (error) {
-      if (!isSessionTrouble(error) || path === '/v1/session' || !(await this.#renew(error))) throw error;
+      if (!isSessionTrouble(error) || path === "/v1/session" || !(await this.#renew(error))) throw error;
       return this.#tryPatiently(method, path, options);
     }
   }
 
   async #tryPatiently(method, path, options) {
-    const kind = method === 'GET' ? 'read' : options.idempotencyKey ? 'keyedWrite' : 'write';
+    const kind = method === "GET" ? "read" : options.idempotencyKey ? "keyedWrite" : "write";
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.#tryOnce(method, path, options);
@@ -94,49 +95,60 @@ export class Api {
 
   async #tryOnce(method, path, options) {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), method === 'GET' ? TIMEOUT_MS.read : TIMEOUT_MS.write);
+    const timer = setTimeout(() => timeout.abort(), method === "GET" ? TIMEOUT_MS.read : TIMEOUT_MS.write);
     const stop = () => timeout.abort();
-    options.signal?.addEventListener('abort', stop);
+    options.signal?.addEventListener("abort", stop);
     try {
       const response = await fetch(address(path, options.query), this.#init(method, options, timeout.signal));
       const error = response.ok ? null : await ApiError.of(response);
-      this.#connection.report(error?.isPassing && error.status !== 429 ? 'down' : 'up');
+      this.#connection.report(error?.isPassing && error.status !== 429 ? "down" : "up");
       if (error) throw error;
-      return { status: response.status, body: await read(response, options.expects), etag: response.headers.get('ETag') };
+      return {
+        status: response.status,
+        body: await read(response, options.expects),
+        etag: response.headers.get("ETag"),
+      };
     } catch (error) {
       options.signal?.throwIfAborted();
       if (error instanceof ApiError) throw error;
-      this.#connection.report('down');
-      throw new ApiError(timeout.signal.aborted ? 'timeout' : 'network');
+      this.#connection.report("down");
+      throw new ApiError(timeout.signal.aborted ? "timeout" : "network");
     } finally {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', stop);
+      options.signal?.removeEventListener("abort", stop);
     }
   }
 
   #init(method, { body, ifMatch, idempotencyKey }, signal) {
-    const headers = { Accept: 'application/json, application/problem+json' };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    if (ifMatch) headers['If-Match'] = ifMatch;
-    if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
-    if (this.#embedded) headers['X-Tokenward-Embedded'] = '1';
-    if (method !== 'GET' && this.#csrf()) headers['X-CSRF-Token'] = this.#csrf();
-    return { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store', redirect: 'error' };
+    const headers = { Accept: "application/json, application/problem+json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (ifMatch) headers["If-Match"] = ifMatch;
+    if (idempotencyKey) headers["Idempotency-Key"] = idempotencyKey;
+    if (this.#embedded) headers["X-Tokenward-Embedded"] = "1";
+    if (method !== "GET" && this.#csrf()) headers["X-CSRF-Token"] = this.#csrf();
+    return {
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      redirect: "error",
+    };
   }
 }
 
 /** A session that ended, or a CSRF token that another tab's sign-in has replaced. */
 function isSessionTrouble(error) {
-  return error instanceof ApiError && (error.status === 401 || error.type === 'csrf');
+  return error instanceof ApiError && (error.status === 401 || error.type === "csrf");
 }
 
 function address(path, query = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text ? `${path}?${text}` : path;
 }
 
 function read(response, expects) {
   if (response.status === 204) return null;
-  return expects === 'blob' ? response.blob() : response.json();
+  return expects === "blob" ? response.blob() : response.json();
 }

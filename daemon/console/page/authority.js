@@ -1,5 +1,5 @@
-// Which acts on a token to offer. Mirrors the daemon's rule that an act needs at least the authority of its target; the daemon
-// has the last word.
+// Which acts on a token to offer. Mirrors the daemon's rule that an act needs at least the authority of its target; the
+// daemon has the last word.
 
 const RESERVED = /^tokenward:/i;
 
@@ -16,8 +16,8 @@ export const unreserved = (scopes) => scopes.filter((scope) => !RESERVED.test(sc
  * @param {import('./tenant-api.js').Token} token
  */
 export function mayActOn(session, token) {
-  if (session.role === 'operator') return true;
-  if (session.role === 'admin') return !token.scopes.includes('tokenward:operator');
+  if (session.role === "operator") return true;
+  if (session.role === "admin") return !token.scopes.includes("tokenward:operator");
   return isOwn(session, token) && !isManagement(token.scopes);
 }
 

@@ -3,7 +3,7 @@
 /** Fires `change` whenever `state` does. `up`: answers arrive. `down`: the last try brought none, or a 503. */
 export class Connection extends EventTarget {
   /** @type {'up' | 'down'} */
-  #state = 'up';
+  #state = "up";
 
   get state() {
     return this.#state;
@@ -13,7 +13,7 @@ export class Connection extends EventTarget {
   report(state) {
     if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 
   /**
@@ -26,13 +26,13 @@ export class Connection extends EventTarget {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        removeEventListener('online', done);
-        signal?.removeEventListener('abort', done);
+        removeEventListener("online", done);
+        signal?.removeEventListener("abort", done);
         resolve(undefined);
       };
       const timer = setTimeout(done, milliseconds);
-      addEventListener('online', done);
-      signal?.addEventListener('abort', done);
+      addEventListener("online", done);
+      signal?.addEventListener("abort", done);
     });
   }
 }

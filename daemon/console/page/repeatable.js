@@ -1,9 +1,9 @@
-// A write that may be sent again: an Idempotency-Key that stays the same for as long as the request does. A try whose answer was
-// lost and the next one are then the same act; another request is another act.
+// A write that may be sent again: an Idempotency-Key that stays the same for as long as the request does. A try whose
+// answer was lost and the next one are then the same act; another request is another act.
 
 export class Repeatable {
-  #key = '';
-  #sent = '';
+  #key = "";
+  #sent = "";
 
   /** The key for this request. @param {object} request */
   keyFor(request) {

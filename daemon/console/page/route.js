@@ -3,24 +3,24 @@
 
 /** @typedef {{view: 'tokens' | 'history' | 'policy', tenant: string | null, subject: string | null}} Route */
 
-const VIEWS = ['tokens', 'history', 'policy'];
+const VIEWS = ["tokens", "history", "policy"];
 
 /** @param {string} [fragment] @returns {Route} */
 export function readRoute(fragment = location.hash) {
-  const [name, query = ''] = fragment.replace(/^#/, '').split('?');
+  const [name, query = ""] = fragment.replace(/^#/, "").split("?");
   const parameters = new URLSearchParams(query);
   return {
-    view: /** @type {Route['view']} */ (VIEWS.includes(name) ? name : 'tokens'),
-    tenant: parameters.get('tenant'),
-    subject: parameters.get('subject'),
+    view: /** @type {Route['view']} */ (VIEWS.includes(name) ? name : "tokens"),
+    tenant: parameters.get("tenant"),
+    subject: parameters.get("subject"),
   };
 }
 
 /** @param {Partial<Route>} route @returns {string} The fragment. */
-export function writeRoute({ view = 'tokens', tenant = null, subject = null }) {
+export function writeRoute({ view = "tokens", tenant = null, subject = null }) {
   const parameters = new URLSearchParams();
-  if (tenant) parameters.set('tenant', tenant);
-  if (subject) parameters.set('subject', subject);
+  if (tenant) parameters.set("tenant", tenant);
+  if (subject) parameters.set("subject", subject);
   const query = parameters.toString();
   return query ? `#${view}?${query}` : `#${view}`;
 }
@@ -31,4 +31,4 @@ export function readLink(fragment = location.hash) {
 }
 
 /** Takes the code out of the address bar and the tab's history. */
-export const forgetLink = () => history.replaceState(null, '', location.pathname + location.search);
+export const forgetLink = () => history.replaceState(null, "", location.pathname + location.search);

@@ -1,4 +1,5 @@
-// Who is signed in here, and what that allows. The daemon decides; this only spares people controls that would be refused.
+// Who is signed in here, and what that allows. The daemon decides; this only spares people controls that would be
+// refused.
 
 /**
  * @typedef {object} SessionView The answer of `GET /v1/session`.
@@ -33,17 +34,17 @@ export class Session {
   }
 
   get csrf() {
-    return this.#view?.csrf ?? '';
+    return this.#view?.csrf ?? "";
   }
 
   get manages() {
-    return this.#view?.role === 'admin' || this.#view?.role === 'operator';
+    return this.#view?.role === "admin" || this.#view?.role === "operator";
   }
 
   /** Asks who is signed in. Null: nobody. @returns {Promise<SessionView | null>} */
   async load() {
     try {
-      return (this.#view = (await this.#api.get('/v1/session')).body);
+      return (this.#view = (await this.#api.get("/v1/session")).body);
     } catch (error) {
       if (error.status !== 401) throw error;
       return null;
@@ -53,17 +54,23 @@ export class Session {
   /** Signs in; what is no good is an ApiError 401, what has no role 403. @param {Credential} credential */
   async signIn(credential) {
     const body = this.#embedded ? { ...credential, embedded: true } : credential;
-    return (this.#view = (await this.#api.post('/v1/session', body)).body);
+    return (this.#view = (await this.#api.post("/v1/session", body)).body);
   }
 
   /** @param {'here' | 'everywhere'} where */
   async signOut(where) {
-    await this.#api.delete('/v1/session', { query: { everywhere: where === 'everywhere' ? 'true' : null } });
+    await this.#api.delete("/v1/session", { query: { everywhere: where === "everywhere" ? "true" : null } });
     this.#view = null;
   }
 
   /** Whether the two are one person in one role, so that what stands on the page stays true. */
   static same(one, other) {
-    return one !== null && other !== null && one.owner === other.owner && one.role === other.role && one.tenant.id === other.tenant.id;
+    return (
+      one !== null &&
+      other !== null &&
+      one.owner === other.owner &&
+      one.role === other.role &&
+      one.tenant.id === other.tenant.id
+    );
   }
 }

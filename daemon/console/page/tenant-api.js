@@ -95,7 +95,7 @@ export class TenantApi {
 
   /** @returns {Promise<Blob>} */
   async exportHistory(query) {
-    return (await this.#api.get(`${this.#path}/history`, { query, expects: 'blob' })).body;
+    return (await this.#api.get(`${this.#path}/history`, { query, expects: "blob" })).body;
   }
 
   /** @returns {Promise<{verified: boolean, events: number, head: string, problems: string[]}>} */
@@ -109,7 +109,7 @@ export async function listTenants(api) {
   const tenants = [];
   let cursor = null;
   do {
-    const { body } = await api.get('/v1/tenants', { query: { limit: 200, cursor } });
+    const { body } = await api.get("/v1/tenants", { query: { limit: 200, cursor } });
     tenants.push(...body.items);
     cursor = body.next_cursor;
   } while (cursor);

@@ -1,4 +1,5 @@
-// The tokens on the screen: what was loaded, under which filter, and how to load it again. Knows nothing of how they look.
+// The tokens on the screen: what was loaded, under which filter, and how to load it again. Knows nothing of how they
+// look.
 
 const PAGE = 50;
 const LARGEST_PAGE = 200;
@@ -9,7 +10,7 @@ export class TokenList {
   #api;
   #running = new AbortController();
   /** @type {Filter} */
-  filter = { owner: '', status: '', label: '' };
+  filter = { owner: "", status: "", label: "" };
   /** @type {import('./tenant-api.js').Token[]} */
   items = [];
   /** @type {{active: number, limit: number} | null} */
@@ -23,7 +24,7 @@ export class TokenList {
   }
 
   get isFiltered() {
-    return Object.values(this.filter).some((value) => value !== '');
+    return Object.values(this.filter).some((value) => value !== "");
   }
 
   /** Loads what is shown once more; a load that is still running is given up, and ends with an AbortError. */
@@ -62,7 +63,7 @@ export class TokenList {
     this.items = items;
     this.cursor = page.next_cursor;
     if (page.slots) this.slots = page.slots;
-    else if (this.filter.owner === '') this.slots = null;
+    else if (this.filter.owner === "") this.slots = null;
   }
 
   #restart() {
