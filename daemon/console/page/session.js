@@ -57,9 +57,13 @@ export class Session {
     return (this.#view = (await this.#api.post("/v1/session", body)).body);
   }
 
-  /** @param {'here' | 'everywhere'} where */
+  /** A session that has ended already is as good as signed out. @param {'here' | 'everywhere'} where */
   async signOut(where) {
-    await this.#api.delete("/v1/session", { query: { everywhere: where === "everywhere" ? "true" : null } });
+    try {
+      await this.#api.delete("/v1/session", { query: { everywhere: where === "everywhere" ? "true" : null } });
+    } catch (error) {
+      if (error.status !== 401) throw error;
+    }
     this.#view = null;
   }
 
