@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/endpoint.h"
 #include "api/reply.h"
 #include "console/assets.h"
 #include "http/problem.h"
@@ -35,6 +36,27 @@ Reply page_reply(std::string_view frame_ancestors) {
 }
 
 Result<Reply> read_page(const http::Call&) { return page_reply("'none'").with_field("X-Frame-Options", "DENY"); }
+
+std::shared_ptr<tenant::TenantRuntime> known_tenant(tenant::House& house, const http::Call& call) {
+  return house.directory().known(call.variable("tenant"));
+}
+
+/// For nobody's frame where there is no such tenant, so that it cannot be told from one that nobody may embed.
+Result<Reply> read_embedded_page(tenant::House& house, const http::Call& call) {
+  auto tenant = call.tenant;
+  if (const auto slug = domain::TenantSlug::parse(call.variable("tenant")); !tenant && slug) {
+    auto found = house.directory().find(*slug);
+    if (found) tenant = *found;
+    if (!found && found.error().code != ErrorCode::NotFound) return found.error();
+  }
+  std::string ancestors;
+  if (tenant) {
+    const auto origins = house.policies().embed_origins(*tenant);
+    if (!origins) return origins.error();
+    for (const std::string& origin : *origins) ancestors.append(ancestors.empty() ? "" : " ").append(origin);
+  }
+  return page_reply(ancestors.empty() ? "'none'" : ancestors);
+}
 
 Result<Reply> go_to_page(const http::Call&) { return Reply::redirect("/console/"); }
 
@@ -90,9 +112,16 @@ http::Route constant(std::string pattern) {
 
 }  // namespace
 
-std::vector<http::Route> console_routes() {
+std::vector<http::Route> console_routes(tenant::House& house) {
+  http::Route embedded{.method = http::Method::Get,
+                       .pattern = "/console/embed/{tenant}",
+                       .access = http::Access::Open,
+                       .make = endpoint<read_embedded_page, Reads::Query>(house),
+                       .served = http::Served::Console,
+                       .max_body = 0,
+                       .find_tenant = [&house](const http::Call& call) { return known_tenant(house, call); }};
   return {constant<go_to_page>("/"), constant<go_to_page>("/console"), constant<read_page>("/console/"),
-          constant<read_asset>("/console/{version}/{file}")};
+          constant<read_asset>("/console/{version}/{file}"), std::move(embedded)};
 }
 
 }  // namespace tokenward::api

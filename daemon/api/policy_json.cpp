@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/origin.h"
 #include "domain/scope.h"
 #include "storage/tenant_records.h"
 
@@ -29,6 +30,12 @@ std::optional<std::int64_t> read_number(ObjectReader& in, std::string_view name,
   return in.optional_integer(name, lowest, highest);
 }
 
+void read_embed_origins(ObjectReader& in, std::vector<std::string>& field) {
+  auto origins = domain::normalise_embed_origins(in.texts("embed_origins", domain::kMaxEmbedOrigins));
+  if (!origins) return in.fail(origins.error().code, "embed_origins", origins.error().message);
+  field = std::move(*origins);
+}
+
 }  // namespace
 
 domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy base) {
@@ -50,6 +57,7 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   if (in.presence("member_scopes") != Presence::Absent) {
     base.member_scopes = in.texts("member_scopes", domain::kMaxScopes);
   }
+  if (in.presence("embed_origins") != Presence::Absent) read_embed_origins(in, base.embed_origins);
   if (const auto sound = domain::check_policy(base); !sound) {
     in.fail(sound.error().code, sound.error().field, sound.error().message);
   }

@@ -71,7 +71,7 @@ Reply Reply::versioned(std::uint64_t version) && {
 }
 
 Reply Reply::showing_once(std::string member, Secret value) && {
-  shown_once_ = ShownOnce{std::move(member), std::move(value)};
+  shown_once_.push_back({std::move(member), std::move(value)});
   return std::move(*this);
 }
 
@@ -81,14 +81,18 @@ void Reply::send(Poco::Net::HTTPServerResponse& response) const {
   if (!file_name_.empty()) response.set("Content-Disposition", "attachment; filename=\"" + file_name_ + '"');
   for (const auto& [name, value] : fields_) response.add(name, value);
   if (!is_json_) return http::send_text(response, status_, content_type_, text_);
-  if (!shown_once_) return http::send_text(response, status_, content_type_, text_ + '\n');
-  // The value's alphabet needs no escapes, so it goes straight into the text, of which nothing stays behind here.
+  if (shown_once_.empty()) return http::send_text(response, status_, content_type_, text_ + '\n');
+  // What is shown once goes straight into the text, of which nothing stays behind here.
   response.set("Cache-Control", "no-store");
-  const std::string_view value = as_text(shown_once_->value.reveal());
+  std::size_t size = text_.size() + 1;
+  for (const ShownOnce& one : shown_once_) size += one.member.size() + one.value.size() + 6;
   std::string text;
-  text.reserve(text_.size() + shown_once_->member.size() + value.size() + 8);
-  text.append(text_, 0, text_.size() - 1).append(",\"").append(shown_once_->member).append("\":\"");
-  text.append(value).append("\"}\n");
+  text.reserve(size);
+  text.append(text_, 0, text_.size() - 1);
+  for (const ShownOnce& one : shown_once_) {
+    text.append(",\"").append(one.member).append("\":\"").append(as_text(one.value.reveal())).append("\"");
+  }
+  text.append("}\n");
   http::send_text(response, status_, content_type_, text);
   wipe(text.data(), text.size());
 }

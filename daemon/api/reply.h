@@ -38,7 +38,8 @@ class Reply {
   [[nodiscard]] Reply with_field(std::string name, std::string value) &&;
   /// Adds the ETag of the record that the JSON shows.
   [[nodiscard]] Reply versioned(std::uint64_t version) &&;
-  /// Adds a member to the JSON that holds a token's value, which is in no other answer ever.
+  /// Adds a member to the JSON, which has others, that is in no other answer ever: a token's value, a link. `value` has
+  /// no character that JSON escapes.
   [[nodiscard]] Reply showing_once(std::string member, Secret value) &&;
 
   void send(Poco::Net::HTTPServerResponse& response) const;
@@ -58,7 +59,7 @@ class Reply {
   std::vector<std::pair<std::string, std::string>> fields_;
   std::string file_name_;
   std::optional<std::uint64_t> version_;
-  std::optional<ShownOnce> shown_once_;
+  std::vector<ShownOnce> shown_once_;
 };
 
 /// One page of a list: `{"items", "next_cursor"}`. `next_cursor` empty: the last page.

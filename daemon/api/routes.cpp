@@ -1,5 +1,6 @@
 #include "api/routes.h"
 
+#include "api/console_links.h"
 #include "api/endpoint.h"
 #include "api/history.h"
 #include "api/idempotency_key.h"
@@ -7,10 +8,27 @@
 #include "api/policy.h"
 #include "api/rotation.h"
 #include "api/self.h"
+#include "api/session.h"
 #include "api/tenants.h"
 #include "api/tokens.h"
 
 namespace tokenward::api {
+
+namespace {
+
+/// Open, as whoever signs in has no session yet; but only the page may ask.
+http::Route sign_in_route(tenant::House& house) {
+  return {.method = http::Method::Post,
+          .pattern = "/v1/session",
+          .access = http::Access::Open,
+          .make = endpoint<start_session>(house),
+          .served = http::Served::Console,
+          .max_body = 4096,
+          .find_tenant = [&house](const http::Call& call) { return find_tenant_of_sign_in(house, call); },
+          .own_page_only = true};
+}
+
+}  // namespace
 
 std::vector<http::Route> routes(tenant::House& house) {
   using enum http::Access;
@@ -20,6 +38,7 @@ std::vector<http::Route> routes(tenant::House& house) {
   auto& policies = house.policies();
   auto& tokens = house.tokens();
   auto& history = house.history();
+  auto& sessions = house.sessions();
   // A table is read in columns.
   // clang-format off
   return {
@@ -50,6 +69,13 @@ std::vector<http::Route> routes(tenant::House& house) {
 
       {Get,    "/v1/tenants/{tenant}/history",            Member,     endpoint<read_history, Reads::Query>(history)},
       {Get,    "/v1/tenants/{tenant}/history/verify",     Admin,      endpoint<verify_history>(history)},
+
+      {Post,   "/v1/tenants/{tenant}/console-links",      Admin,      endpoint<create_console_link>(house)},
+      sign_in_route(house),
+      {Get,    "/v1/session",                             Member,     endpoint<read_session>(sessions),
+       Runs::Lane, Served::Console},
+      {Delete, "/v1/session",                             Member,     endpoint<end_session, Reads::Query>(sessions),
+       Runs::Lane, Served::Console},
 
       {Get,    "/v1/self",                                Possession, endpoint<read_self>(tokens),
        Runs::Lane, Served::ManageOrValidate},

@@ -54,6 +54,7 @@ ExitCode run(int argc, const char* const* argv, const Terminal& terminal) {
   add_daemon_commands(app, invocation);
   add_tenant_commands(app, invocation);
   add_token_commands(app, invocation);
+  add_console_commands(app, invocation);
   add_history_commands(app, invocation);
   add_keyring_commands(app, invocation);
   app.footer(kFooter);

@@ -34,14 +34,14 @@ net::ServerConfig server_config(const Settings& settings) {
                       .write = server.deadlines.write,
                       .idle = server.deadlines.idle};
   for (const auto& listener : settings.listeners)
-    config.listeners.push_back({listener.address.text(), traits_of(listener)});
+    config.listeners.push_back({listener.address.text(), traits_of(listener, settings.console)});
   return config;
 }
 
 std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
   std::vector<http::ListenerSetup> setups;
   for (const auto& listener : settings.listeners) {
-    http::ListenerSetup setup{traits_of(listener), {}};
+    http::ListenerSetup setup{traits_of(listener, settings.console), {}};
     for (const auto& text : listener.trusted_proxies) {
       if (const auto cidr = domain::Cidr::parse(text)) setup.trusted_proxies.push_back(*cidr);
     }
@@ -53,7 +53,7 @@ std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
 /// The API and the page that uses it.
 std::vector<http::Route> all_routes(tenant::House& house) {
   std::vector<http::Route> routes = api::routes(house);
-  for (http::Route& route : api::console_routes()) routes.push_back(std::move(route));
+  for (http::Route& route : api::console_routes(house)) routes.push_back(std::move(route));
   return routes;
 }
 

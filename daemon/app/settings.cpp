@@ -2,7 +2,7 @@
 
 namespace tokenward::app {
 
-ListenerTraits traits_of(const ListenerSettings& listener) {
+ListenerTraits traits_of(const ListenerSettings& listener, const ConsoleSettings& console) {
   return {.manage = listener.manage,
           .validate = listener.validate,
           .console = listener.console,
@@ -16,7 +16,8 @@ ListenerTraits traits_of(const ListenerSettings& listener) {
           .tenant = listener.tenant,
           .client_ip_header = listener.client_ip_header,
           .credentials = listener.credentials,
-          .host_names = listener.host_names};
+          .host_names = listener.host_names,
+          .public_origin = listener.console ? console.public_url : std::string{}};
 }
 
 ListenerSettings default_listener() {

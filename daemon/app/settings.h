@@ -6,6 +6,7 @@
 #include "app/listen_address.h"
 #include "base/message.h"
 #include "crypto/argon2id.h"
+#include "domain/session.h"
 
 #include <chrono>
 #include <cstdint>
@@ -59,8 +60,15 @@ struct ListenerSettings {
   friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;
 };
 
+/// The web console, wherever it is served.
+struct ConsoleSettings {
+  domain::SessionLimits sessions;  ///< `idle` 1 min to 1 d, `longest` up to 7 d and not below `idle`.
+  std::string public_url = {};     ///< The origin that browsers reach it by; empty: the listener's own.
+  friend bool operator==(const ConsoleSettings&, const ConsoleSettings&) = default;
+};
+
 /// The part of a listener's settings that answers depend on.
-[[nodiscard]] ListenerTraits traits_of(const ListenerSettings& listener);
+[[nodiscard]] ListenerTraits traits_of(const ListenerSettings& listener, const ConsoleSettings& console = {});
 
 /// 127.0.0.1:8640, serving everything to callers on this machine.
 [[nodiscard]] ListenerSettings default_listener();
@@ -85,7 +93,7 @@ struct CacheSettings {
 };
 
 struct Argon2Settings {
-  crypto::Argon2Cost tokens = crypto::kTokenCost;        ///< 8 KiB to 64 MiB, 1 to 4 passes.
+  crypto::Argon2Cost tokens = crypto::kTokenCost;  ///< 8 KiB to 64 MiB, 1 to 4 passes.
   friend bool operator==(const Argon2Settings&, const Argon2Settings&) = default;
 };
 
@@ -110,6 +118,7 @@ struct Settings {
   std::map<std::string, StoreSettings> stores{{"main", {.settings = {{"path", "/var/lib/tokenward/main.sqlite"}}}}};
   CacheSettings cache;
   Argon2Settings argon2;
+  ConsoleSettings console;
   LogSettings log;
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -4,6 +4,7 @@
 #include "app/settings_section.h"
 #include "app/settings_stores.h"
 #include "app/toml_text.h"
+#include "domain/origin.h"
 
 #include <algorithm>
 #include <array>
@@ -83,6 +84,23 @@ void read_argon2(const toml::table& table, Argon2Settings& argon2, std::vector<S
   }
 }
 
+Result<std::string> public_url(std::string_view text) {
+  auto origin = domain::normalise_origin(text);
+  if (origin) return std::move(*origin);
+  return not_allowed(text, "an https address without a path, such as \"https://tokens.example.com\"");
+}
+
+void read_console(const toml::table& table, ConsoleSettings& console, std::vector<SettingsProblem>& problems) {
+  Section section(table, "console", problems);
+  section.read("session_idle", console.sessions.idle, {1min, 24h});
+  section.read("session_longest", console.sessions.longest, {1min, 7 * 24h});
+  if (console.sessions.idle > console.sessions.longest) {
+    section.refuse(section.has("session_idle") ? "session_idle" : "session_longest",
+                   "session_idle may not be longer than session_longest");
+  }
+  section.read_text<std::string>("public_url", console.public_url, public_url);
+}
+
 void read_log(const toml::table& table, LogSettings& log, std::vector<SettingsProblem>& problems) {
   static constexpr std::array kLevels{
       Choice<LogLevel>{"error", LogLevel::Error}, Choice<LogLevel>{"warning", LogLevel::Warning},
@@ -117,6 +135,7 @@ Settings read_root(const toml::table& table, const fs::path& folder, std::vector
   settings.stores = read_stores(root.table("stores"), settings.data_dir, problems);
   if (const toml::table* cache = root.table("cache")) read_cache(*cache, settings.cache, problems);
   if (const toml::table* argon2 = root.table("argon2")) read_argon2(*argon2, settings.argon2, problems);
+  if (const toml::table* console = root.table("console")) read_console(*console, settings.console, problems);
   if (const toml::table* log = root.table("log")) read_log(*log, settings.log, problems);
   return settings;
 }

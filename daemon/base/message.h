@@ -28,6 +28,7 @@ struct ListenerTraits {
   std::string client_ip_header;  ///< Lower case; empty: the peer's address is the client's.
   std::vector<std::string> credentials{"authorization"};  ///< Lower-case names of the fields read as credentials.
   std::vector<std::string> host_names;  ///< Lower case, no port: names besides `localhost` that `loopback` admits.
+  std::string public_origin = {};  ///< `https://host[:port]` that browsers reach the console by; empty: this listener.
 };
 
 /// One admitted field. `name` is lower case, `value` has no surrounding blanks. Views into the connection's memory.

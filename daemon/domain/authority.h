@@ -13,11 +13,13 @@ namespace tokenward::domain {
 /// The caller of a request, made by caller authentication only (or by a local command acting as the operator).
 struct Authority {
   Role role = Role::None;
-  TenantHandle tenant;                ///< The tenant its credential lives in.
-  std::string owner;                  ///< The credential's owner.
-  Scopes scopes;                      ///< The credential's scopes.
-  std::optional<TokenId> credential;  ///< The token it showed; none for a local command.
-  std::string source;                 ///< Textual client address, or `local:<uid>`.
+  TenantHandle tenant;  ///< The tenant its credential lives in.
+  std::string owner;    ///< The credential's owner.
+  Scopes scopes;        ///< The credential's scopes.
+  /// The token it showed, or that its session was started with; none for a local command and a session of a link.
+  std::optional<TokenId> credential;
+  std::string source;                     ///< Textual client address, or `local:<uid>`.
+  std::optional<SessionId> session = {};  ///< The console session it came in.
 
   /// What the history calls it: the owner, or the source where there is no owner.
   [[nodiscard]] const std::string& actor() const noexcept { return owner.empty() ? source : owner; }

@@ -7,7 +7,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 21> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 24> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -29,6 +29,9 @@ constexpr std::array<std::pair<Action, std::string_view>, 21> kNames{{
     {Action::ClockSet, "clock.set"},
     {Action::TokenReissued, "token.reissued"},
     {Action::TokenReuse, "token.reuse"},
+    {Action::SessionStarted, "session.started"},
+    {Action::SessionsEnded, "sessions.ended"},
+    {Action::ConsoleLinkCreated, "console_link.created"},
 }};
 
 }  // namespace

@@ -34,6 +34,9 @@ enum class Action : std::uint8_t {
   ClockSet = 19,
   TokenReissued = 20,  ///< Given again, value included, to a repeated request.
   TokenReuse = 21,  ///< A token was used after a rotation had ended it.
+  SessionStarted = 30,
+  SessionsEnded = 31,  ///< One (subject `session`) or all of an owner (subject `owner`).
+  ConsoleLinkCreated = 32,
 };
 
 /// `token.minted` and so on: the names of the API.

@@ -17,6 +17,10 @@ using TenantHandle = FixedBytes<7, struct TenantHandleTag>;
 /// A token's id, a UUIDv7 (RFC 9562 section 5.7), so ids sort by the millisecond of their creation.
 using TokenId = FixedBytes<16, struct TokenIdTag>;
 
+/// What a session of the web console, or a link that starts one, is stored under: SHA-256 of the secret that only the
+/// browser has. No secret itself.
+using SessionId = FixedBytes<32, struct SessionIdTag>;
+
 /// Which key of the keyring: 1 to 255, never used again. 0 is no key.
 using KeyId = std::uint8_t;
 

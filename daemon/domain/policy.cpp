@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "domain/origin.h"
 #include "domain/scope.h"
 
 namespace tokenward::domain {
@@ -35,6 +36,13 @@ Result<void> check_member_scopes(const std::vector<std::string>& patterns) {
     if (is_reserved_scope(pattern)) return invalid("member_scopes", "members cannot be allowed a reserved scope");
     if (pattern.find('*') < pattern.size() - 1) return invalid("member_scopes", "a * may only end a pattern");
   }
+  return {};
+}
+
+Result<void> check_embed_origins(const std::vector<std::string>& origins) {
+  auto normal = normalise_embed_origins(origins);
+  if (!normal) return normal.error();
+  if (*normal != origins) return invalid("embed_origins", "embed_origins must be in normal form");
   return {};
 }
 
@@ -73,6 +81,7 @@ Result<void> check_policy(const Policy& policy) {
     case TokenPrefix::Problem::None:
       break;
   }
+  if (auto ok = check_embed_origins(policy.embed_origins); !ok) return ok;
   return check_member_scopes(policy.member_scopes);
 }
 

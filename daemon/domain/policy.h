@@ -35,6 +35,7 @@ struct Policy {
   std::string token_prefix{kDefaultTokenPrefix};
   bool self_rotation = false;              ///< Whether a token may rotate itself.
   std::vector<std::string> member_scopes;  ///< Patterns (`read:*`) of the scopes that members may mint.
+  std::vector<std::string> embed_origins = {};  ///< Sites that may show the console in a frame; normal form, sorted.
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -63,6 +63,25 @@ struct Tenant {
   Instant created_at{};
   std::optional<Instant> delete_at;  ///< While Deleting: when it is purged.
   Generations generations;
+  std::uint32_t session_generation = 0;  ///< Console sessions below it are over.
+};
+
+/// What is kept of an owner's console sessions, so that all can be ended at one stroke.
+struct SessionMarks {
+  std::uint32_t generation = 0;       ///< Sessions and links below it are over.
+  std::optional<Instant> until = {};  ///< None of this generation lasts beyond; none: there is none.
+
+  /// Notes a session or link of the present generation.
+  void note(Instant ends_at) noexcept {
+    if (!until || *until < ends_at) until = ends_at;
+  }
+  /// Ends all of them; whether there may have been any at `now`.
+  bool end_all(Instant now) noexcept {
+    if (!until || *until <= now) return false;
+    ++generation;
+    until.reset();
+    return true;
+  }
 };
 
 /// A token that holds one of its owner's slots, as far as counting needs it.
@@ -84,6 +103,7 @@ struct OwnerRecord {
   Generations generations;
   std::vector<Slot> ordinary;
   std::vector<Slot> management;
+  SessionMarks sessions = {};
 
   [[nodiscard]] std::vector<Slot>& slots(TokenClass token_class) noexcept {
     return token_class == TokenClass::Management ? management : ordinary;

@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "domain/authority.h"
 #include "http/query.h"
+#include "tenant/session_service.h"
 #include "tenant/tenant_runtime.h"
 #include "tenant/valid_token.h"
 
@@ -20,11 +21,13 @@ struct Call {
   const RequestMessage* message = nullptr;                     ///< Never null when a handler runs.
   std::vector<std::pair<std::string, std::string>> variables;  ///< Of the path, decoded.
   Query query;
-  domain::Authority caller;  ///< Role None and without a credential on routes of `Access::Open`.
-  /// What the caller showed; null on routes of `Access::Open`.
+  domain::Authority caller;  ///< On routes of `Access::Open` nobody, from its address.
+  /// What the caller showed; null on routes of `Access::Open`, and where it came in a session.
   std::shared_ptr<const tenant::ValidToken> credential;
+  /// The session of the web console that it came in; null: none.
+  std::shared_ptr<const tenant::LiveSession> session;
   /// The tenant that `{tenant}` names, `self` resolved and the caller's right to know of it checked; on other routes
-  /// the caller's own; null on routes of `Access::Open`.
+  /// the caller's own; on routes of `Access::Open` what their `find_tenant` found, else null.
   std::shared_ptr<tenant::TenantRuntime> tenant;
 
   /// The path's variable `name`, which the route's pattern has.

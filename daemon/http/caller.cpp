@@ -4,6 +4,15 @@
 
 namespace tokenward::http {
 
+namespace {
+
+Result<void> check_address(const std::vector<domain::Cidr>& allowed, std::string_view address) {
+  if (admits(allowed, address)) return {};
+  return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
+}
+
+}  // namespace
+
 Error refusal_of(tenant::Reason reason) {
   if (reason == tenant::Reason::Unavailable) {
     return {ErrorCode::Unavailable, "Whether the credential is good cannot be told at the moment."};
@@ -12,15 +21,24 @@ Error refusal_of(tenant::Reason reason) {
 }
 
 Result<domain::Authority> authority_of(const tenant::ValidToken& credential, std::string_view address) {
-  if (!admits(credential.allowed_cidrs, address)) {
-    return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
-  }
+  if (auto allowed = check_address(credential.allowed_cidrs, address); !allowed) return allowed.error();
   return domain::Authority{.role = credential.role(),
                            .tenant = credential.tenant->handle(),
                            .owner = credential.owner,
                            .scopes = credential.scopes,
                            .credential = credential.id,
                            .source = std::string(address)};
+}
+
+Result<domain::Authority> authority_of(const tenant::LiveSession& session, std::string_view address) {
+  if (auto allowed = check_address(session.allowed_cidrs, address); !allowed) return allowed.error();
+  return domain::Authority{.role = session.role(),
+                           .tenant = session.tenant->handle(),
+                           .owner = session.session.owner.text(),
+                           .scopes = session.scopes,
+                           .credential = session.session.token,
+                           .source = std::string(address),
+                           .session = session.session.id};
 }
 
 bool admits(Access access, domain::Role role) noexcept {
@@ -40,12 +58,10 @@ bool admits(Access access, domain::Role role) noexcept {
   return false;
 }
 
-Result<std::optional<domain::TenantSlug>> tenant_asked_for(const tenant::ValidToken& credential, Access access,
-                                                           const std::string* named) {
-  const domain::Role role = credential.role();
-  const bool own = named == nullptr || *named == domain::kSelfTenant || *named == credential.tenant->slug().text();
+Result<std::optional<domain::TenantSlug>> tenant_asked_for(domain::Role role, const tenant::TenantRuntime& own,
+                                                           Access access, const std::string* named) {
   std::optional<domain::TenantSlug> other;
-  if (!own) {
+  if (named != nullptr && *named != domain::kSelfTenant && *named != own.slug().text()) {
     other = domain::TenantSlug::parse(*named);
     if (role != domain::Role::Operator || !other) {
       return Error{ErrorCode::NotFound, "There is no such tenant.", "tenant"};

@@ -20,13 +20,17 @@ namespace tokenward::http {
 /// be used from there.
 [[nodiscard]] Result<domain::Authority> authority_of(const tenant::ValidToken& credential, std::string_view address);
 
+/// The same of a session of the web console.
+[[nodiscard]] Result<domain::Authority> authority_of(const tenant::LiveSession& session, std::string_view address);
+
 /// Whether a role is let in by a route.
 [[nodiscard]] bool admits(Access access, domain::Role role) noexcept;
 
-/// The tenant that a caller asks for by the path's variable `named` (null: the route has none). None: the caller's own,
-/// also by the word `self`. NotFound for anybody else's tenant but to an operator; Forbidden where the caller's role is
-/// too small for the route.
-[[nodiscard]] Result<std::optional<domain::TenantSlug>> tenant_asked_for(const tenant::ValidToken& credential,
+/// The tenant that a caller of `own` asks for by the path's variable `named` (null: the route has none). None: the
+/// caller's own, also by the word `self`. NotFound for anybody else's tenant but to an operator; Forbidden where the
+/// caller's role is too small for the route.
+[[nodiscard]] Result<std::optional<domain::TenantSlug>> tenant_asked_for(domain::Role role,
+                                                                         const tenant::TenantRuntime& own,
                                                                          Access access, const std::string* named);
 
 }  // namespace tokenward::http

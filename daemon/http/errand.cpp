@@ -21,11 +21,20 @@ void Errand::start(Exchange& exchange) {
 }
 
 void Errand::authenticate() {
-  if (row_.route.access == Access::Open) return arrive();
+  if (row_.route.own_page_only && !comes_from_own_page(*call_.message)) return refuse(foreign_origin());
+  if (row_.route.access == Access::Open) {
+    call_.caller.source = listener_.client_address(*call_.message);
+    if (row_.route.find_tenant) call_.tenant = row_.route.find_tenant(call_);
+    return arrive();
+  }
   const Credential credential = Credential::of(*call_.message);
   switch (credential.kind()) {
-    case Credential::Kind::None:
+    case Credential::Kind::None: {
+      const bool reads_cookie = listener_.traits().console && takes_session(row_.route);
+      const SessionCookie cookie = reads_cookie ? session_cookie_of(*call_.message) : SessionCookie{};
+      if (cookie.kind != SessionCookie::Kind::None) return authenticate_session(cookie);
       return refuse({ErrorCode::Unauthenticated, "Send an access token as Authorization: Bearer."});
+    }
     case Credential::Kind::Unusable:
       return refuse({ErrorCode::Unauthenticated, "The Authorization field holds no token."}, kInvalidToken);
     case Credential::Kind::Value:
@@ -43,20 +52,44 @@ void Errand::admit(const tenant::Verdict& verdict) {
   const tenant::ValidToken& credential = *verdict.token;
   auto authority = authority_of(credential, listener_.client_address(*call_.message));
   if (!authority) return refuse(authority.error());
-  const bool names_tenant = row_.names_tenant;
-  const auto other =
-      tenant_asked_for(credential, row_.route.access, names_tenant ? &call_.variable("tenant") : nullptr);
-  if (!other) return refuse(other.error());
-  note_use(office_.house, credential, *call_.message, listener_);
   call_.credential = verdict.token;
-  call_.caller = std::move(*authority);
-  enter_tenant(*other);
+  enter(std::move(*authority), credential.tenant);
 }
 
-void Errand::enter_tenant(const std::optional<domain::TenantSlug>& other) {
-  call_.tenant = other ? office_.house.directory().known(other->text()) : call_.credential->tenant;
+/// A cookie goes with whatever a browser sends here, so what changes anything must come from the page itself and say
+/// what only that knows. All of this is decided before a store is asked.
+void Errand::authenticate_session(const SessionCookie& cookie) {
+  if (cookie.kind == SessionCookie::Kind::Value) pass_ = office_.house.sessions().open(cookie.value);
+  if (!pass_) return refuse({ErrorCode::Unauthenticated, "The session is over."});
+  if (is_unsafe(call_.message->method)) {
+    if (!comes_from_own_page(*call_.message)) return refuse(foreign_origin());
+    if (!pass_->csrf_matches(call_.field(kCsrfField))) return refuse(csrf_missing());
+  }
+  go_to(Lane::of(office_.house, pass_->handle()), &Errand::load_session);
+}
+
+void Errand::load_session() {
+  auto found = office_.house.sessions().find(*pass_);
+  if (!found) return refuse(found.error());
+  const bool embedded = place_of(*call_.message) == tenant::PagePlace::Embedded;
+  if (found->session.embedded != embedded) return refuse({ErrorCode::Unauthenticated, "The session is over."});
+  auto authority = authority_of(*found, listener_.client_address(*call_.message));
+  if (!authority) return refuse(authority.error());
+  auto own = found->tenant;
+  call_.session = std::make_shared<const tenant::LiveSession>(std::move(*found));
+  enter(std::move(*authority), std::move(own));
+}
+
+/// Whoever calls is known: into the tenant that it asks for.
+void Errand::enter(domain::Authority caller, std::shared_ptr<tenant::TenantRuntime> own) {
+  const std::string* const named = row_.names_tenant ? &call_.variable("tenant") : nullptr;
+  const auto other = tenant_asked_for(caller.role, *own, row_.route.access, named);
+  if (!other) return refuse(other.error());
+  if (call_.credential) note_use(office_.house, *call_.credential, *call_.message, listener_);
+  call_.caller = std::move(caller);
+  call_.tenant = *other ? office_.house.directory().known((*other)->text()) : std::move(own);
   if (call_.tenant) return arrive();
-  other_tenant_ = other;
+  other_tenant_ = *other;
   go_to(Lane::of_unknown(office_.house), &Errand::find_tenant);
 }
 
@@ -116,9 +149,11 @@ void Errand::fail(std::string_view what) {
   refuse({ErrorCode::Internal, {}});
 }
 
-void Errand::refuse(const Error& error, std::string_view fields) {
+void Errand::refuse(const Error& error, std::string_view fields) { refuse(problem_of(error), fields); }
+
+void Errand::refuse(const Problem& problem, std::string_view fields) {
   std::string bytes;
-  append_problem(bytes, *call_.message, problem_of(error), fields);
+  append_problem(bytes, *call_.message, problem, fields);
   answer(std::move(bytes));
 }
 

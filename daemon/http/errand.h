@@ -12,7 +12,9 @@
 #include "http/lane.h"
 #include "http/listeners.h"
 #include "http/office.h"
+#include "http/problem.h"
 #include "http/router.h"
+#include "http/session_cookie.h"
 #include "tenant/validator.h"
 
 namespace tokenward::http {
@@ -31,7 +33,9 @@ class Errand : public std::enable_shared_from_this<Errand> {
  private:
   void authenticate();
   void admit(const tenant::Verdict& verdict);
-  void enter_tenant(const std::optional<domain::TenantSlug>& other);
+  void authenticate_session(const SessionCookie& cookie);
+  void load_session();
+  void enter(domain::Authority caller, std::shared_ptr<tenant::TenantRuntime> own);
   void arrive();
   void handle();
 
@@ -43,12 +47,14 @@ class Errand : public std::enable_shared_from_this<Errand> {
   void log(std::string_view what);
   void fail(std::string_view what);
   void refuse(const Error& error, std::string_view fields = {});
+  void refuse(const Problem& problem, std::string_view fields = {});
   void answer(std::string bytes);
 
   const Office office_;
   const TableRow& row_;
   const ListenerProfile& listener_;
   Call call_;
+  std::optional<crypto::ConsolePass> pass_;         ///< Of the cookie that it came with.
   std::optional<domain::TenantSlug> other_tenant_;  ///< That an operator asks for.
   Exchange* exchange_ = nullptr;                    ///< While on the I/O thread.
   std::shared_ptr<PendingAnswer> pending_;          ///< From then on.

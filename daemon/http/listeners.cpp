@@ -12,7 +12,7 @@ namespace {
 /// Everything that tells listeners apart; `loopback` is known to `net` alone.
 auto distinction(const ListenerTraits& t) noexcept {
   return std::tie(t.manage, t.validate, t.console, t.metrics, t.auth_only, t.anonymous_validate, t.gateway_nginx,
-                  t.trusts_peer, t.tls, t.tenant, t.client_ip_header, t.credentials, t.host_names);
+                  t.trusts_peer, t.tls, t.tenant, t.client_ip_header, t.credentials, t.host_names, t.public_origin);
 }
 
 /// Bearer first, as gateways pass only the first challenge on. Other fields have no scheme that could be named.

@@ -77,6 +77,21 @@ Problem problem_of(const Error& error) {
   return problem;
 }
 
+Problem foreign_origin() {
+  return {
+      .status = 403,
+      .slug = "foreign-origin",
+      .title = "The request comes from another site",
+      .detail = "Origin must be that of the console itself; behind a proxy, the setting console.public_url names it."};
+}
+
+Problem csrf_missing() {
+  return {.status = 403,
+          .slug = "csrf",
+          .title = "The request does not come from the console's page",
+          .detail = "Send the session's csrf as X-CSRF-Token."};
+}
+
 Problem no_such_route() {
   return {.status = 404,
           .slug = "not-found",

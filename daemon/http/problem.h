@@ -30,6 +30,10 @@ struct Problem {
 [[nodiscard]] Problem method_not_allowed();
 [[nodiscard]] Problem method_unknown();
 
+/// The refusals of requests that no page of the console's own sent.
+[[nodiscard]] Problem foreign_origin();
+[[nodiscard]] Problem csrf_missing();
+
 inline constexpr std::string_view kProblemType = "application/problem+json";
 
 /// `{"type","title","status","detail"}` and `field` where there is one, with a line end.

@@ -61,6 +61,10 @@ template <class Handler, class... Services>
 /// The bytes of a body that a route reads unless it says otherwise.
 inline constexpr std::size_t kMaxBody = 64 * 1024;
 
+/// The tenant that a request on an open route is about, as far as memory can tell from its bytes; null: it cannot. On
+/// the I/O thread.
+using TenantFinder = std::function<std::shared_ptr<tenant::TenantRuntime>(const Call& call)>;
+
 struct Route {
   Method method = Method::Get;  ///< HEAD is served wherever GET is, OPTIONS everywhere.
   /// `/v1/tenants/{tenant}/tokens/{id}`: a segment is a literal or a variable; a last segment `{name*}` takes the whole
@@ -74,6 +78,16 @@ struct Route {
   /// Fields it reads besides Authorization, Content-Type, If-Match and the client's address.
   std::vector<ReadField> fields = {};
   DirectHandler direct = {};  ///< Answers instead of a handler; `access` and `runs` count for nothing then.
+  /// Of an open route that runs in a lane: whose.
+  TenantFinder find_tenant = {};
+  bool own_page_only = false;  ///< Answers requests alone whose Origin is the web console's own.
 };
+
+/// Whether a console session is taken in place of a token: on what needs a role, but not where the token itself is
+/// meant.
+[[nodiscard]] inline bool takes_session(const Route& route) noexcept {
+  return !route.direct && route.access >= Access::Member &&
+         (route.served == Served::Manage || route.served == Served::Console);
+}
 
 }  // namespace tokenward::http

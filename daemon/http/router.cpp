@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "http/session_cookie.h"
+
 namespace tokenward::http {
 namespace {
 
@@ -68,6 +70,14 @@ void Router::add(Route route, const Listeners& listeners) {
 RouteRules Router::make_rules(const Route& route, const ListenerProfile& listener) {
   std::vector<ReadField> fields = route.fields;
   if (reads_credential(route)) fields.push_back({"authorization", FieldRule::Once});
+  if (listener.traits().console && takes_session(route)) {
+    fields.push_back({kCookieField, FieldRule::List});
+    fields.push_back({kCsrfField, FieldRule::Once});
+    fields.push_back({kEmbeddedField, FieldRule::Once});
+  }
+  if (route.own_page_only || (listener.traits().console && takes_session(route))) {
+    fields.push_back({kOriginField, FieldRule::Once});
+  }
   fields.push_back({"content-type", FieldRule::Once});
   fields.push_back({"if-match", FieldRule::List});
   RouteRules rules = keep(std::move(fields), listener);

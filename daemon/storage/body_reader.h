@@ -27,6 +27,11 @@ class BodyReader {
     if (value == nullptr) return failed_ = true, 0;
     return as_integer(*value);
   }
+  /// `fallback` where the member is missing: it came in after such records were first written.
+  [[nodiscard]] std::int64_t integer_or(std::string_view name, std::int64_t fallback) noexcept {
+    const auto* value = find(name);
+    return value == nullptr ? fallback : as_integer(*value);
+  }
   [[nodiscard]] bool boolean(std::string_view name) noexcept {
     const auto* value = find(name);
     if (value == nullptr || !value->is_bool()) return failed_ = true, false;

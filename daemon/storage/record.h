@@ -29,6 +29,8 @@ enum class Kind : std::uint32_t {
   Timer = 11,
   Index = 12,
   Node = 13,  ///< What nodes agree on: key fingerprints, the clock's mark.
+  Session = 14,
+  ConsoleLink = 15,
 };
 
 /// The partition that holds what belongs to no tenant. A handle is never all zeros.

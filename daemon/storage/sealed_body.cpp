@@ -48,6 +48,10 @@ std::string_view kind_name(Kind kind) noexcept {
       return "timer";
     case Kind::Index:
       return "index row";
+    case Kind::Session:
+      return "session";
+    case Kind::ConsoleLink:
+      return "console link";
     case Kind::Node:
       break;
   }

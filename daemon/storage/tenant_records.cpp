@@ -26,6 +26,15 @@ std::optional<days> read_days(BodyReader& body, std::string_view name) {
   return days{*count};
 }
 
+std::vector<std::string> read_texts(BodyReader& body, std::string_view name) {
+  std::vector<std::string> texts;
+  for (const auto& item : body.array(name)) {
+    if (!item.is_string()) return body.fail(), texts;
+    texts.emplace_back(item.get_string());
+  }
+  return texts;
+}
+
 Record encode_entry(const crypto::Keyring& keyring, Key key, const DirectoryEntry& entry) {
   Record record{.key = std::move(key)};
   seal_body(keyring, record,
@@ -100,6 +109,24 @@ std::vector<domain::Slot> read_slots(BodyReader& body, std::string_view name) {
   return slots;
 }
 
+json::object sessions_to_json(const domain::SessionMarks& sessions) {
+  json::value until = nullptr;
+  if (sessions.until) until = to_micros(*sessions.until);
+  return {{"generation", sessions.generation}, {"until", std::move(until)}};
+}
+
+/// A record from before there were sessions has none.
+domain::SessionMarks read_sessions(BodyReader& body) {
+  if (body.find("sessions") == nullptr) return {};
+  const auto* object = body.object("sessions");
+  if (object == nullptr) return body.fail(), domain::SessionMarks{};
+  BodyReader reader(*object);
+  domain::SessionMarks sessions{static_cast<std::uint32_t>(reader.integer("generation")),
+                                reader.optional_instant("until")};
+  if (reader.failed()) body.fail();
+  return sessions;
+}
+
 }  // namespace
 
 Key directory_key(const domain::TenantSlug& slug) { return {kDirectoryKey, Kind::Directory, slug.text()}; }
@@ -148,7 +175,8 @@ Record encode_tenant(const crypto::Keyring& keyring, const domain::Tenant& tenan
              {"store", tenant.store},
              {"created_at", to_micros(tenant.created_at)},
              {"delete_at", std::move(delete_at)},
-             {"generations", generations_to_json(tenant.generations)}});
+             {"generations", generations_to_json(tenant.generations)},
+             {"session_generation", tenant.session_generation}});
   return record;
 }
 
@@ -166,7 +194,8 @@ Result<domain::Tenant> decode_tenant(const crypto::Keyring& keyring, const Recor
                         .store = body.text("store"),
                         .created_at = body.instant("created_at"),
                         .delete_at = body.optional_instant("delete_at"),
-                        .generations = read_generations(body, "generations")};
+                        .generations = read_generations(body, "generations"),
+                        .session_generation = static_cast<std::uint32_t>(body.integer_or("session_generation", 0))};
   if (body.failed()) return unreadable(record);
   tenant.generations.sweep_pending = record.due_us != kNoDue && !tenant.delete_at;
   return tenant;
@@ -174,6 +203,7 @@ Result<domain::Tenant> decode_tenant(const crypto::Keyring& keyring, const Recor
 
 json::object policy_to_json(const domain::Policy& policy) {
   json::array member_scopes(policy.member_scopes.begin(), policy.member_scopes.end());
+  json::array embed_origins(policy.embed_origins.begin(), policy.embed_origins.end());
   return {{"lifetime_days", days_to_json(policy.lifetime)},
           {"max_lifetime_days", days_to_json(policy.max_lifetime)},
           {"default_lifetime_days", days_to_json(policy.default_lifetime)},
@@ -182,7 +212,8 @@ json::object policy_to_json(const domain::Policy& policy) {
           {"rotation_overlap_hours", static_cast<std::int64_t>(policy.rotation_overlap.count())},
           {"token_prefix", policy.token_prefix},
           {"self_rotation", policy.self_rotation},
-          {"member_scopes", std::move(member_scopes)}};
+          {"member_scopes", std::move(member_scopes)},
+          {"embed_origins", std::move(embed_origins)}};
 }
 
 Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::Policy& policy) {
@@ -204,10 +235,9 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
                         .token_prefix = body.text("token_prefix"),
                         .self_rotation = body.boolean("self_rotation"),
                         .member_scopes = {}};
-  for (const auto& scope : body.array("member_scopes")) {
-    if (!scope.is_string()) return unreadable(record);
-    policy.member_scopes.emplace_back(scope.get_string());
-  }
+  policy.member_scopes = read_texts(body, "member_scopes");
+  // A policy from before the console could be embedded names none.
+  if (body.find("embed_origins") != nullptr) policy.embed_origins = read_texts(body, "embed_origins");
   if (body.failed()) return unreadable(record);
   return policy;
 }
@@ -221,7 +251,8 @@ Record encode_owner(const crypto::Keyring& keyring, const domain::TenantHandle& 
             {{"suspended", owner.suspended},
              {"generations", generations_to_json(owner.generations)},
              {"ordinary", slots_to_json(owner.ordinary)},
-             {"management", slots_to_json(owner.management)}});
+             {"management", slots_to_json(owner.management)},
+             {"sessions", sessions_to_json(owner.sessions)}});
   return record;
 }
 
@@ -235,7 +266,8 @@ Result<domain::OwnerRecord> decode_owner(const crypto::Keyring& keyring, const R
                              .suspended = body.boolean("suspended"),
                              .generations = read_generations(body, "generations"),
                              .ordinary = read_slots(body, "ordinary"),
-                             .management = read_slots(body, "management")};
+                             .management = read_slots(body, "management"),
+                             .sessions = read_sessions(body)};
   if (body.failed()) return unreadable(record);
   result.generations.sweep_pending = record.due_us != kNoDue;
   return result;

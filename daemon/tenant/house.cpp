@@ -23,7 +23,8 @@ House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyr
       tokens_(*this),
       policies_(*this),
       tenants_(*this),
-      history_(*this) {}
+      history_(*this),
+      sessions_(*this) {}
 
 House::~House() { stop(std::chrono::milliseconds{0}); }
 

@@ -16,6 +16,7 @@
 #include "tenant/directory.h"
 #include "tenant/history_service.h"
 #include "tenant/policy_service.h"
+#include "tenant/session_service.h"
 #include "tenant/store_room.h"
 #include "tenant/tenant_service.h"
 #include "tenant/token_service.h"
@@ -29,6 +30,7 @@ struct HouseSettings {
   unsigned cache_tenant_share_percent = 50;
   crypto::Argon2Cost token_cost = crypto::kTokenCost;
   std::string default_store = "main";
+  domain::SessionLimits sessions = {};
 };
 
 class House {
@@ -94,6 +96,7 @@ class House {
   [[nodiscard]] PolicyService& policies() noexcept { return policies_; }
   [[nodiscard]] TenantService& tenants() noexcept { return tenants_; }
   [[nodiscard]] HistoryService& history() noexcept { return history_; }
+  [[nodiscard]] SessionService& sessions() noexcept { return sessions_; }
 
  private:
   void report_once(Guarded<std::set<storage::Key>>& reported, const std::shared_ptr<TenantRuntime>& tenant,
@@ -112,6 +115,7 @@ class House {
   PolicyService policies_;
   TenantService tenants_;
   HistoryService history_;
+  SessionService sessions_;
   Guarded<std::set<storage::Key>> reported_damage_, reported_reuse_;
 };
 

@@ -12,14 +12,28 @@ namespace tokenward::tenant {
 using domain::Policy;
 using domain::Role;
 
-Result<Versioned<Policy>> PolicyService::read(const domain::Authority& caller, TenantRuntime& tenant) {
-  if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
+namespace {
+
+Result<Versioned<Policy>> load(const crypto::Keyring& keyring, const TenantRuntime& tenant) {
   auto record = tenant.room().store().get(storage::policy_key(tenant.handle()));
   if (!record) return record.error();
   if (!*record) return Error{ErrorCode::NotFound, "there is no such tenant", "tenant"};
-  auto policy = storage::decode_policy(*house_.keyring(), **record);
+  auto policy = storage::decode_policy(keyring, **record);
   if (!policy) return policy.error();
   return Versioned<Policy>{std::move(*policy), (*record)->version};
+}
+
+}  // namespace
+
+Result<Versioned<Policy>> PolicyService::read(const domain::Authority& caller, TenantRuntime& tenant) {
+  if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
+  return load(*house_.keyring(), tenant);
+}
+
+Result<std::vector<std::string>> PolicyService::embed_origins(const TenantRuntime& tenant) {
+  auto policy = load(*house_.keyring(), tenant);
+  if (!policy) return policy.error();
+  return std::move(policy->value.embed_origins);
 }
 
 Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller, TenantRuntime& tenant,

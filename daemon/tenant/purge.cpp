@@ -14,8 +14,8 @@ namespace {
 using storage::Kind;
 
 constexpr std::uint32_t kRowsPerChangeset = 500;
-constexpr std::array kPurgedFirst{Kind::Idempotency, Kind::Timer, Kind::Index, Kind::Account,
-                                  Kind::Token,       Kind::Owner, Kind::Event};
+constexpr std::array kPurgedFirst{Kind::Session, Kind::ConsoleLink, Kind::Idempotency, Kind::Timer, Kind::Index,
+                                  Kind::Account, Kind::Token,       Kind::Owner,       Kind::Event};
 
 /// Deletes one page of rows while the tenant's record is still at `version`. How many there were.
 Result<std::uint64_t> delete_page(House& house, StoreRoom& room, const storage::Key& tenant, std::uint64_t version,

@@ -2,10 +2,12 @@
 
 #include <map>
 
+#include "storage/idempotency_records.h"
+#include "storage/session_records.h"
 #include "storage/tenant_records.h"
+#include "tenant/forgetting.h"
 #include "tenant/house.h"
 #include "tenant/purge.h"
-#include "tenant/request_forgetting.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -60,7 +62,7 @@ struct Strokes {
 Result<Sweeper::Report> Sweeper::step(StoreRoom& room) {
   Report report;
   for (const auto part : {&Sweeper::stamp_expired, &Sweeper::expire_idle, &Sweeper::sweep_tenants,
-                          &Sweeper::sweep_owners, &Sweeper::forget_requests, &Sweeper::purge_tenants}) {
+                          &Sweeper::sweep_owners, &Sweeper::forget, &Sweeper::purge_tenants}) {
     if (auto done = (this->*part)(room, report); !done) return done.error();
   }
   return report;
@@ -188,11 +190,16 @@ Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key
   return {};
 }
 
-Result<void> Sweeper::forget_requests(StoreRoom& room, Report& report) {
-  auto forgotten = forget_due_requests(room, house_.clock().now());
-  if (!forgotten) return forgotten.error();
-  report.forgotten += *forgotten;
-  report.more |= *forgotten >= kRowsPerStep;
+/// No event tells of it: nobody ended them, their time is over.
+Result<void> Sweeper::forget(StoreRoom& room, Report& report) {
+  for (const auto& [kind, state] : {std::pair{storage::Kind::Idempotency, storage::kRemembered},
+                                    std::pair{storage::Kind::Session, storage::kSessionKept},
+                                    std::pair{storage::Kind::ConsoleLink, storage::kSessionKept}}) {
+    auto forgotten = forget_due(room, kind, state, house_.clock().now());
+    if (!forgotten) return forgotten.error();
+    report.forgotten += *forgotten;
+    report.more |= *forgotten >= kRowsPerStep;
+  }
   return {};
 }
 

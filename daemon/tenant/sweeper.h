@@ -22,7 +22,7 @@ class Sweeper {
 
   struct Report {
     std::uint64_t stamped = 0;    ///< Tokens whose expiry or revocation is now in their row and in the history.
-    std::uint64_t forgotten = 0;  ///< Requests with an Idempotency-Key whose day is over.
+    std::uint64_t forgotten = 0;  ///< Requests with an Idempotency-Key whose day is over; sessions and links that are.
     std::uint64_t purged = 0;     ///< Rows of deleted tenants that are gone.
     bool more = false;            ///< There was more to do than one step does.
   };
@@ -39,7 +39,7 @@ class Sweeper {
   Result<void> sweep_tenant(const std::shared_ptr<TenantRuntime>& tenant, Report& report);
   Result<void> sweep_owners(StoreRoom& room, Report& report);
   Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
-  Result<void> forget_requests(StoreRoom& room, Report& report);
+  Result<void> forget(StoreRoom& room, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);
 
   House& house_;

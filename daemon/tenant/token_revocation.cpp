@@ -86,6 +86,7 @@ Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntim
     if (!holder) return holder.error();
     if (holder->record.suspended == suspend) return {};
     holder->record.suspended = suspend;
+    if (suspend) holder->record.sessions.end_all(draft.now());
     write_owner(draft, tenant.handle(), *holder);
     auto event = event_by(caller, suspend ? Action::OwnerSuspended : Action::OwnerResumed, "owner", *kept_reason);
     event.detail.owner = owner.text();

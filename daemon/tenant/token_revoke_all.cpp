@@ -1,5 +1,5 @@
-// TokenService::revoke_all: of an owner row by row while that fits one changeset; beyond it, and of a tenant, by
-// raising a generation, whose rows the sweeper rewrites afterwards.
+// TokenService::revoke_all, which ends the console sessions too: of an owner row by row while that fits one changeset;
+// beyond it, and of a tenant, by raising a generation, whose rows the sweeper rewrites afterwards.
 
 #include <algorithm>
 
@@ -9,6 +9,7 @@
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
 #include "tenant/revoking.h"
+#include "tenant/session_ending.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -172,7 +173,7 @@ bool revoke_rows(Draft& draft, const Order& order, const std::vector<Token>& dyi
   return false;
 }
 
-Result<void> revoke_owner_in_draft(Draft& draft, const Order& order, RevokedAll& outcome) {
+Result<void> revoke_tokens_of_owner(Draft& draft, const Order& order, RevokedAll& outcome) {
   outcome = {0, false};
   auto tenant = read_tenant(draft, order.tenant.handle());
   if (!tenant) return tenant.error();
@@ -193,15 +194,26 @@ Result<void> revoke_owner_in_draft(Draft& draft, const Order& order, RevokedAll&
   return strike_owner(draft, order, tenant->value, std::move(*owner));
 }
 
+Result<void> revoke_owner_in_draft(Draft& draft, const Order& order, RevokedAll& outcome) {
+  if (auto revoked = revoke_tokens_of_owner(draft, order, outcome); !revoked) return revoked;
+  return end_sessions_of_owner(draft, order.caller, order.tenant.handle(), *order.request.owner, Spare::Caller);
+}
+
 Result<void> strike_tenant(Draft& draft, const Order& order) {
   auto read = read_tenant(draft, order.tenant.handle());
   if (!read) return read.error();
   domain::Tenant& tenant = read->value;
   auto spared = read_spared(draft, tenant, order.request);
   if (!spared) return spared.error();
+  auto session = read_own_session(draft, order.caller, tenant.handle);
+  if (!session) return session.error();
   order.raise(tenant.generations, draft.now());
+  ++tenant.session_generation;
   const auto stored = write_tenant(draft, tenant);
   if (auto lifted = lift(draft, order, tenant, *spared); !lifted) return lifted;
+  if (*session) {
+    if (auto lifted = lift_session(draft, tenant.handle, **session); !lifted) return lifted;
+  }
   record_whole(draft, order, &stored);
   draft.after_commit([&runtime = order.tenant, changed = tenant](std::uint64_t seq) { runtime.publish(changed, seq); });
   return order.endangers_operators() ? keep_an_operator(draft, tenant) : Result<void>{};

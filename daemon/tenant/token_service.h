@@ -126,14 +126,16 @@ class TokenService {
   [[nodiscard]] Result<TokenView> revoke(const domain::Authority& caller, TenantRuntime& tenant,
                                          const domain::TokenId& id, const std::string& reason);
 
-  /// Active tokens only; never the calling credential, nor `keep`; management tokens only if asked for.
+  /// Active tokens only; never the calling credential, nor `keep`; management tokens only if asked for. Ends the
+  /// console sessions of the owner, or of the whole tenant, but the calling one.
   [[nodiscard]] Result<RevokedAll> revoke_all(const domain::Authority& caller, TenantRuntime& tenant,
                                               const RevokeAllRequest& request);
 
   /// By possession: what a credential may read and do about itself, in whichever tenant it lives.
   [[nodiscard]] Result<TokenView> revoke_self(const domain::Authority& caller, TenantRuntime& tenant);
 
-  /// Stops or resumes an owner: all its tokens at once, the rows stay. Admin or operator. Idempotent.
+  /// Stops or resumes an owner: all its tokens at once, the rows stay; its console sessions end for good. Admin or
+  /// operator. Idempotent.
   enum class OwnerState : std::uint8_t { Active, Suspended };
   [[nodiscard]] Result<void> set_owner_state(const domain::Authority& caller, TenantRuntime& tenant,
                                              const domain::Owner& owner, OwnerState state, const std::string& reason);

@@ -40,7 +40,7 @@ Desk::Desk() : house_(make_house(folder_.path(), clock_)) {
   const Secret value = need(house_->initialise(*domain::Owner::parse("root"), "local:0"));
   operator_token_ = as_text(value.reveal());
   std::vector<http::Route> all = routes(*house_);
-  for (http::Route& route : console_routes()) all.push_back(std::move(route));
+  for (http::Route& route : console_routes(*house_)) all.push_back(std::move(route));
   dispatcher_ = std::make_unique<http::Dispatcher>(*house_, health_, std::move(all),
                                                    std::vector<http::ListenerSetup>{{listener_}}, [](auto) {});
 }

@@ -63,6 +63,10 @@ std::vector<Member> policy(const std::string& prefix, bool required) {
           {prefix + "member_scopes", json::array{"read:*"},
            no_list_of_texts({json::array{""}, json::array{"a b"}, json::array{"*a"}, json::array{"tokenward:admin"},
                              list_of(33, "a")}),
+           required},
+          {prefix + "embed_origins", json::array{"https://app.example.com"},
+           no_list_of_texts({json::array{""}, json::array{"https://a.example/"}, json::array{"http://a.example"},
+                             json::array{"https://a.example;script-src *"}, list_of(17, "https://a.example")}),
            required}};
 }
 
@@ -155,6 +159,20 @@ std::vector<RequestSpec> all_specs() {
       {Post, tenant + "/owners/resume", {owner(true), reason()}, {}, Body::Required},
       {Get, tenant + "/history", {}, history_filters()},
       {Get, tenant + "/history/verify"},
+      {Post,
+       tenant + "/console-links",
+       {owner(true), {"ttl_seconds", 60, {59, 3601, -1, 1.5, "60", true}}, {"role", "member", no_text({"", "admin"})}},
+       {},
+       Body::Required},
+      {Post,
+       "/v1/session",
+       {{"token", "x", no_text({}), true}, {"link", nullptr, no_text({"x"})}, {"embedded", false, no_flag()}},
+       {},
+       Body::Required,
+       IfMatch::NotRead,
+       {{"host", "localhost"}, {"origin", "http://localhost"}}},
+      {Get, "/v1/session"},
+      {Delete, "/v1/session", {}, {{"everywhere", {"", "yes", "TRUE", "1"}}}},
       {Get, "/v1/self"},
       {Post, "/v1/self/revoke", {reason()}, {}, Body::Optional},
       {Post, "/v1/self/rotate", rotate(), {}, Body::Optional},
@@ -200,8 +218,9 @@ std::string RequestSpec::body_without(const std::string& member) const {
 }
 
 Fields RequestSpec::fields() const {
-  if (if_match == IfMatch::Required) return {{"if-match", "*"}};
-  return {};
+  Fields all = further_fields;
+  if (if_match == IfMatch::Required) all.emplace_back("if-match", "*");
+  return all;
 }
 
 std::string path_of(const std::string& pattern, const std::string& tenant, const std::string& id) {

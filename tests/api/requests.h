@@ -33,6 +33,7 @@ struct RequestSpec {
   std::vector<Parameter> parameters = {};
   enum class Body { None, Optional, Required } body = Body::None;
   enum class IfMatch { NotRead, Optional, Required } if_match = IfMatch::NotRead;
+  Fields further_fields = {};  ///< That a right request has.
 
   /// The right body, as text; empty where there is none.
   [[nodiscard]] std::string good_body() const;

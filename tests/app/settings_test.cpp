@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_annotated_file_names_every_key_there_is) {
   std::size_t keys = 0;
   for (const char* probe :
        {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]", "stores.main.zzz = 1",
-        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "log.zzz = 1"}) {
+        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "console.zzz = 1", "log.zzz = 1"}) {
     const std::string answer = joined(problems_of(probe));
     std::smatch list;
     BOOST_TEST_REQUIRE(std::regex_search(answer, list, std::regex{"allowed here: ([a-z0-9_, ]+)\\)"}), answer);

@@ -76,7 +76,7 @@ struct Fixture : DispatcherFixture {
 BOOST_FIXTURE_TEST_SUITE(dispatcher, Fixture)
 
 BOOST_AUTO_TEST_CASE(an_open_route_asks_for_no_credential) {
-  BOOST_TEST(get("/v1/open", "nonsense").body == "GET  none from  in no tenant");
+  BOOST_TEST(get("/v1/open", "nonsense").body == "GET  none from 192.0.2.7 in no tenant");
   BOOST_TEST(!last_detached);
   BOOST_TEST(get("/v1/open-lane").status == 200);
   BOOST_TEST(last_detached);
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(head_is_answered_like_get_without_the_body) {
   const TestAnswer head = ask({.method = "HEAD", .target = "/v1/open"});
   BOOST_TEST(head.status == 200);
   BOOST_TEST(head.body == "");
-  BOOST_TEST(head.field("Content-Length") == std::to_string(std::string("HEAD  none from  in no tenant").size()));
+  BOOST_TEST(head.field("Content-Length") == std::to_string(std::string("HEAD  none from 192.0.2.7 in no tenant").size()));
   const TestAnswer missing = ask({.method = "HEAD", .target = "/v1/nothing"});
   BOOST_TEST(missing.status == 404);
   BOOST_TEST(missing.body == "");

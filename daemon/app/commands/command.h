@@ -42,6 +42,8 @@ void add_policy_commands(CLI::App& tenant_group, Invocation& invocation);
 void add_token_commands(CLI::App& root, Invocation& invocation);
 void add_mint_command(CLI::App& token_group, Invocation& invocation);
 void add_rotate_command(CLI::App& token_group, Invocation& invocation);
+/// console-link.
+void add_console_commands(CLI::App& root, Invocation& invocation);
 void add_history_commands(CLI::App& root, Invocation& invocation);
 void add_keyring_commands(CLI::App& root, Invocation& invocation);
 /// init, serve, check-config, recover-operator, version.

@@ -1,9 +1,8 @@
-#include "tenant/request_forgetting.h"
+#include "tenant/forgetting.h"
 
 #include <map>
 
 #include "crypto/random.h"
-#include "storage/idempotency_records.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -14,15 +13,12 @@ constexpr std::uint32_t kRowsPerStep = 1000;
 static_assert(kRowsPerStep <= storage::kMaxOps);
 
 /// What is due, as one changeset a tenant that deletes it unless it was written over.
-Result<std::map<domain::TenantHandle, storage::Changeset>> deletions(StoreRoom& room, Instant now) {
+Result<std::map<domain::TenantHandle, storage::Changeset>> deletions(StoreRoom& room, storage::Kind kind,
+                                                                     std::uint32_t state, Instant now) {
   std::map<domain::TenantHandle, storage::Changeset> by_tenant;
-  storage::Scan scan{.kind = storage::Kind::Idempotency,
-                     .tenant = {},
-                     .all_tenants = true,
-                     .by_due = true,
-                     .keys_only = true,
-                     .limit = kRowsPerStep};
-  scan.state = storage::kRemembered;
+  storage::Scan scan{
+      .kind = kind, .tenant = {}, .all_tenants = true, .by_due = true, .keys_only = true, .limit = kRowsPerStep};
+  scan.state = state;
   scan.until_due_us = to_micros(now) + 1;
   auto scanned = room.store().scan(scan, [&](storage::Record&& row) {
     const auto expected = storage::Expect::version(row.version);
@@ -35,8 +31,8 @@ Result<std::map<domain::TenantHandle, storage::Changeset>> deletions(StoreRoom& 
 
 }  // namespace
 
-Result<std::uint64_t> forget_due_requests(StoreRoom& room, Instant now) {
-  auto due = deletions(room, now);
+Result<std::uint64_t> forget_due(StoreRoom& room, storage::Kind kind, std::uint32_t state, Instant now) {
+  auto due = deletions(room, kind, state, now);
   if (!due) return due.error();
   std::uint64_t forgotten = 0;
   for (auto& [tenant, changeset] : *due) {
@@ -46,7 +42,7 @@ Result<std::uint64_t> forget_due_requests(StoreRoom& room, Instant now) {
     if (applied.outcome == Applied::Outcome::Committed) forgotten += changeset.ops.size();
     if (applied.outcome == Applied::Outcome::Refused) return applied.error;
     if (applied.outcome == Applied::Outcome::Unknown) {
-      return Error{ErrorCode::Unavailable, "the store was lost while it forgot requests: " + applied.error.message};
+      return Error{ErrorCode::Unavailable, "the store was lost while it forgot what was due: " + applied.error.message};
     }
   }
   return forgotten;
