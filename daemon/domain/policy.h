@@ -33,8 +33,8 @@ struct Policy {
   std::optional<days> idle_limit;                          ///< A token unused this long expires; none: never for that.
   std::chrono::hours rotation_overlap = kDefaultRotationOverlap;  ///< How long a replaced token works on, at most.
   std::string token_prefix{kDefaultTokenPrefix};
-  bool self_rotation = false;              ///< Whether a token may rotate itself.
-  std::vector<std::string> member_scopes;  ///< Patterns (`read:*`) of the scopes that members may mint.
+  bool self_rotation = false;                   ///< Whether a token may rotate itself.
+  std::vector<std::string> member_scopes;       ///< Patterns (`read:*`) of the scopes that members may mint.
   std::vector<std::string> embed_origins = {};  ///< Sites that may show the console in a frame; normal form, sorted.
 
   friend bool operator==(const Policy&, const Policy&) = default;

@@ -33,6 +33,8 @@ class DaemonProcess {
   /// Runs a command of the binary on this installation to its end; its exit code.
   int run(std::vector<std::string> arguments);
 
+  /// Where everything is that the daemon writes.
+  [[nodiscard]] std::string folder() const { return folder_.path(); }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] Client client(const std::string& token) const { return Client(port_, token); }
   /// A client with the first operator's token.

@@ -75,6 +75,10 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
     [argon2.tokens]
     memory = "1MiB"
     iterations = 2
+    [console]
+    session_idle = "5min"
+    session_longest = "1h"
+    public_url = "HTTPS://Tokens.example.com:443"
     [log]
     level = "debug"
     format = "json")");
@@ -90,7 +94,22 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
   BOOST_TEST(settings.cache.size_bytes == 2ull << 30);
   BOOST_TEST(settings.cache.tenant_share_percent == 7U);
   BOOST_TEST((settings.argon2.tokens == crypto::Argon2Cost{1024, 2, 1}));
+  BOOST_TEST((settings.console == ConsoleSettings{{5min, 1h}, "https://tokens.example.com"}));
   BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json}));
+}
+
+BOOST_AUTO_TEST_CASE(the_console_is_reached_by_an_origin_and_idles_no_longer_than_it_lasts) {
+  check_refused("[console]\npublic_url = \"https://t.example/console\"", "2:14", "console.public_url",
+                "an https address without a path");
+  check_refused("[console]\npublic_url = \"http://t.example\"", "2:14", "console.public_url", "https");
+  check_refused("[console]\nsession_idle = \"13h\"", "2:16", "console.session_idle",
+                "may not be longer than session_longest");
+  check_refused("[console]\nsession_longest = \"8d\"", "2:19", "console.session_longest", "allowed");
+  const Settings settings = accepted("[console]\npublic_url = \"https://t.example\"");
+  BOOST_TEST(traits_of(default_listener(), settings.console).public_origin == "https://t.example");
+  ListenerSettings without;
+  without.validate = true;
+  BOOST_TEST(traits_of(without, settings.console).public_origin.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_follows_the_data_directory_moves_with_it) {

@@ -89,6 +89,20 @@ BOOST_FIXTURE_TEST_CASE(policy_set_takes_json_or_plain_text, Answered) {
       R"({"max_lifetime_days":90,"lifetime_days":null,"token_prefix":"acme","member_scopes":["read:*"],"self_rotation":true})");
 }
 
+BOOST_FIXTURE_TEST_CASE(console_link_asks_for_seconds_and_shows_what_it_gets, WithDaemon) {
+  daemon.answer(201, R"({"embed_url":null,"expires_at":"2026-03-01T12:05:00.000Z","url":"http://x/console/#link=y"})");
+  const auto ran = run({"console-link", "--tenant", "acme", "--owner", "ada", "--ttl", "10min"});
+  BOOST_TEST(ran.code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants/acme/console-links", R"({"owner":"ada","ttl_seconds":600})");
+  BOOST_TEST(ran.out.find("http://x/console/#link=y") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(console_link_leaves_the_time_to_the_daemon_and_refuses_what_is_none, Answered) {
+  BOOST_TEST(run({"console-link", "--owner", "ada", "--ttl", "soon"}).code == ExitCode::Usage);
+  BOOST_TEST(run({"console-link", "--owner", "ada"}).code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants/self/console-links", R"({"owner":"ada"})");
+}
+
 BOOST_FIXTURE_TEST_CASE(list_prints_a_page_and_where_the_next_one_starts, WithDaemon) {
   daemon.answer(200, R"({"items":[{"id":"acme","display_name":"Äcme","state":"active","store":"main"}],
                          "next_cursor":"abc"})");
