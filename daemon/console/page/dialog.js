@@ -115,11 +115,8 @@ export class Dialog {
     if (this.#mayClose()) this.close();
   }
 
-  /** What stood in it is out of the document when this returns; the browser tells of the closing only later. */
   close() {
-    if (!this.#element.open) return;
-    this.#element.close();
-    this.#element.remove();
+    if (this.#element.open) this.#element.close();
   }
 
   get element() {
