@@ -2,13 +2,17 @@
 // Typed reading of a stored body. The bodies are our own and sealed, so a member that is missing or of another type is
 // damage, not a mistake of a caller: it is noted, a neutral value is given, and the decoder asks once at its end.
 
+#include <algorithm>
+#include <array>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/encoding.h"
 
 namespace tokenward::storage {
 
@@ -55,6 +59,23 @@ class BodyReader {
     const auto* value = find(name);
     if (value == nullptr || !value->is_array()) return failed_ = true, kEmpty;
     return value->get_array();
+  }
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) {
+    std::vector<std::string> texts;
+    for (const auto& item : array(name)) {
+      if (!item.is_string()) return failed_ = true, texts;
+      texts.emplace_back(item.get_string());
+    }
+    return texts;
+  }
+  /// Bytes kept as hexadecimal, of exactly the size that is wanted.
+  template <std::size_t N>
+  [[nodiscard]] std::array<std::uint8_t, N> bytes(std::string_view name) {
+    std::array<std::uint8_t, N> bytes{};
+    const auto decoded = from_hex(text(name));
+    if (!decoded || decoded->size() != N) return failed_ = true, bytes;
+    std::copy(decoded->begin(), decoded->end(), bytes.begin());
+    return bytes;
   }
   /// None where the member is null.
   [[nodiscard]] const boost::json::object* object(std::string_view name) noexcept {

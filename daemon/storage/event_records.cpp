@@ -17,14 +17,6 @@ using domain::HistoryEvent;
 
 std::string hex(const Digest& digest) { return to_hex(digest); }
 
-Digest read_digest(BodyReader& body, std::string_view name) {
-  Digest digest{};
-  const auto bytes = from_hex(body.text(name));
-  if (!bytes || bytes->size() != digest.size()) return body.fail(), digest;
-  std::copy(bytes->begin(), bytes->end(), digest.begin());
-  return digest;
-}
-
 json::value json_or_null(const std::string& text) { return text.empty() ? json::value{} : json::parse(text); }
 
 json::object detail_to_json(const domain::EventDetail& detail) {
@@ -73,7 +65,7 @@ Result<ChainHead> decode_head(const crypto::Keyring& keyring, const Record& reco
   auto opened = open_body(keyring, record);
   if (!opened) return opened.error();
   BodyReader body(*opened);
-  ChainHead head{static_cast<std::uint64_t>(body.integer("seq")), body.instant("at"), read_digest(body, "hash")};
+  ChainHead head{static_cast<std::uint64_t>(body.integer("seq")), body.instant("at"), body.bytes<32>("hash")};
   if (body.failed()) return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
   return head;
 }
@@ -148,16 +140,14 @@ Result<HistoryEvent> decode_event(const Record& record) {
                      .at = body.instant("at"),
                      .action = *action,
                      .subject = body.text("subject"),
-                     .record_digest = read_digest(body, "record"),
-                     .commitment = read_digest(body, "c"),
+                     .record_digest = body.bytes<32>("record"),
+                     .commitment = body.bytes<32>("c"),
                      .salt = std::nullopt,
                      .detail = {},
-                     .hash = read_digest(body, "hash"),
+                     .hash = body.bytes<32>("hash"),
                      .seal = body.text("seal")};
   if (const auto* detail = body.object("detail")) {
-    const auto salt = from_hex(body.text("salt"));
-    if (!salt || salt->size() != 16) return unreadable;
-    std::copy(salt->begin(), salt->end(), event.salt.emplace().begin());
+    event.salt = body.bytes<16>("salt");
     event.detail = read_detail(body, *detail);
   }
   if (body.failed()) return unreadable;

@@ -7,16 +7,6 @@
 namespace tokenward::storage {
 namespace {
 
-/// Bytes kept as hexadecimal, of exactly the size that is wanted.
-template <std::size_t N>
-std::array<std::uint8_t, N> read_bytes(BodyReader& body, std::string_view name) {
-  std::array<std::uint8_t, N> all{};
-  const auto bytes = from_hex(body.text(name));
-  if (!bytes || bytes->size() != N) return body.fail(), all;
-  std::copy(bytes->begin(), bytes->end(), all.begin());
-  return all;
-}
-
 domain::TokenId read_token_id(BodyReader& body) {
   const auto id = domain::parse_token_id(body.text("token"));
   if (!id) return body.fail(), domain::TokenId{};
@@ -49,9 +39,9 @@ Result<IdempotencyRecord> decode_idempotency_record(const crypto::Keyring& keyri
   const std::int64_t mint_key = body.integer("mint_key");
   IdempotencyRecord remembered{.id = {},
                                .mint_key = static_cast<domain::KeyId>(mint_key),
-                               .nonce = read_bytes<std::tuple_size_v<crypto::MintNonce>>(body, "nonce"),
+                               .nonce = body.bytes<std::tuple_size_v<crypto::MintNonce>>("nonce"),
                                .token = read_token_id(body),
-                               .request = {read_bytes<crypto::Digest::kSize>(body, "request")},
+                               .request = {body.bytes<crypto::Digest::kSize>("request")},
                                .forgotten_at = from_micros(record.due_us)};
   if (record.key.id.size() != remembered.id.bytes.size() || mint_key < 1 || mint_key > 255 || body.failed()) {
     return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};

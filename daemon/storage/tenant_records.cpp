@@ -26,15 +26,6 @@ std::optional<days> read_days(BodyReader& body, std::string_view name) {
   return days{*count};
 }
 
-std::vector<std::string> read_texts(BodyReader& body, std::string_view name) {
-  std::vector<std::string> texts;
-  for (const auto& item : body.array(name)) {
-    if (!item.is_string()) return body.fail(), texts;
-    texts.emplace_back(item.get_string());
-  }
-  return texts;
-}
-
 Record encode_entry(const crypto::Keyring& keyring, Key key, const DirectoryEntry& entry) {
   Record record{.key = std::move(key)};
   seal_body(keyring, record,
@@ -235,9 +226,9 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
                         .token_prefix = body.text("token_prefix"),
                         .self_rotation = body.boolean("self_rotation"),
                         .member_scopes = {}};
-  policy.member_scopes = read_texts(body, "member_scopes");
+  policy.member_scopes = body.texts("member_scopes");
   // A policy from before the console could be embedded names none.
-  if (body.find("embed_origins") != nullptr) policy.embed_origins = read_texts(body, "embed_origins");
+  if (body.find("embed_origins") != nullptr) policy.embed_origins = body.texts("embed_origins");
   if (body.failed()) return unreadable(record);
   return policy;
 }

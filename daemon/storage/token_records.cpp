@@ -14,15 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::vector<std::string> read_texts(BodyReader& body, std::string_view name) {
-  std::vector<std::string> texts;
-  for (const auto& item : body.array(name)) {
-    if (!item.is_string()) return body.fail(), texts;
-    texts.emplace_back(item.get_string());
-  }
-  return texts;
-}
-
 domain::Generation read_generation(BodyReader& body) {
   const auto& pair = body.array("generation");
   if (pair.size() != 2 || !pair[0].is_int64() || !pair[1].is_int64()) return body.fail(), domain::Generation{};
@@ -109,9 +100,9 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
   domain::Token token{.id = domain::TokenId::from(as_bytes(record.key.id)),
                       .owner = *owner,
                       .label = body.text("label"),
-                      .scopes = read_texts(body, "scopes"),
+                      .scopes = body.texts("scopes"),
                       .metadata = json::serialize(*metadata),
-                      .allowed_cidrs = read_texts(body, "cidrs"),
+                      .allowed_cidrs = body.texts("cidrs"),
                       .created_at = body.instant("created_at"),
                       .created_by = body.text("created_by"),
                       .expires_at = body.optional_instant("expires_at"),

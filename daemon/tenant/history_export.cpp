@@ -53,14 +53,6 @@ class LineReader {
  public:
   explicit LineReader(const json::object& line) : line_(line), body_(line) {}
 
-  template <std::size_t N>
-  std::array<std::uint8_t, N> bytes(std::string_view name) {
-    std::array<std::uint8_t, N> read{};
-    const auto decoded = from_hex(body_.text(name));
-    if (!decoded || decoded->size() != N) return body_.fail(), read;
-    std::copy(decoded->begin(), decoded->end(), read.begin());
-    return read;
-  }
   std::string nullable_text(std::string_view name) { return is_null(name) ? std::string{} : body_.text(name); }
   std::string nullable_json(std::string_view name) {
     const json::value* value = line_.if_contains(name);
@@ -85,13 +77,13 @@ std::optional<Line> read_line(const std::string& text) {
   LineReader in(parsed.get_object());
   const auto action = domain::parse_action(in.body().text("action"));
   if (!action) return std::nullopt;
-  Line line{.handle = {in.bytes<domain::TenantHandle::kSize>("handle")},
+  Line line{.handle = {in.body().bytes<domain::TenantHandle::kSize>("handle")},
             .event = {.seq = static_cast<std::uint64_t>(in.body().integer("seq")),
                       .at = in.body().instant("at_us"),
                       .action = *action,
                       .subject = in.nullable_text("subject"),
-                      .record_digest = in.bytes<32>("record"),
-                      .commitment = in.bytes<32>("c"),
+                      .record_digest = in.body().bytes<32>("record"),
+                      .commitment = in.body().bytes<32>("c"),
                       .salt = std::nullopt,
                       .detail = {.owner = in.nullable_text("owner"),
                                  .label = in.nullable_text("label"),
@@ -100,9 +92,9 @@ std::optional<Line> read_line(const std::string& text) {
                                  .reason = in.nullable_text("reason"),
                                  .before = in.nullable_json("before"),
                                  .after = in.nullable_json("after")},
-                      .hash = in.bytes<32>("hash"),
+                      .hash = in.body().bytes<32>("hash"),
                       .seal = {}}};
-  if (!in.is_null("salt")) line.event.salt = in.bytes<16>("salt");
+  if (!in.is_null("salt")) line.event.salt = in.body().bytes<16>("salt");
   const bool in_time = line.event.at >= Instant{} && line.event.at < kEndOfTime;
   if (in.body().failed() || !in_time || json::serialize(export_line(line.handle, line.event)) != text)
     return std::nullopt;
