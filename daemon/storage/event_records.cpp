@@ -66,7 +66,7 @@ Result<ChainHead> decode_head(const crypto::Keyring& keyring, const Record& reco
   if (!opened) return opened.error();
   BodyReader body(*opened);
   ChainHead head{static_cast<std::uint64_t>(body.integer("seq")), body.instant("at"), body.bytes<32>("hash")};
-  if (body.failed()) return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
+  if (body.failed()) return unreadable(record);
   return head;
 }
 
@@ -129,13 +129,12 @@ Record encode_event(const domain::TenantHandle& handle, const HistoryEvent& even
 }
 
 Result<HistoryEvent> decode_event(const Record& record) {
-  const Error unreadable{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
   json::error_code error;
   const json::value value = json::parse(record.body, error);
-  if (error || !value.is_object()) return unreadable;
+  if (error || !value.is_object()) return unreadable(record);
   BodyReader body(value.get_object());
   const auto action = domain::parse_action(body.text("action"));
-  if (!action) return unreadable;
+  if (!action) return unreadable(record);
   HistoryEvent event{.seq = static_cast<std::uint64_t>(body.integer("seq")),
                      .at = body.instant("at"),
                      .action = *action,
@@ -150,7 +149,7 @@ Result<HistoryEvent> decode_event(const Record& record) {
     event.salt = body.bytes<16>("salt");
     event.detail = read_detail(body, *detail);
   }
-  if (body.failed()) return unreadable;
+  if (body.failed()) return unreadable(record);
   return event;
 }
 

@@ -44,7 +44,7 @@ Result<IdempotencyRecord> decode_idempotency_record(const crypto::Keyring& keyri
                                .request = {body.bytes<crypto::Digest::kSize>("request")},
                                .forgotten_at = from_micros(record.due_us)};
   if (record.key.id.size() != remembered.id.bytes.size() || mint_key < 1 || mint_key > 255 || body.failed()) {
-    return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
+    return unreadable(record);
   }
   remembered.id = crypto::IdempotencyRecordId::from(as_bytes(record.key.id));
   return remembered;

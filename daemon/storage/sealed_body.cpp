@@ -92,4 +92,6 @@ Result<boost::json::object> open_body(const crypto::Keyring& keyring, const Reco
   return std::move(value.as_object());
 }
 
+Error unreadable(const Record& record) { return {ErrorCode::Corrupt, describe(record.key) + " cannot be read"}; }
+
 }  // namespace tokenward::storage

@@ -25,4 +25,7 @@ void seal_body(const crypto::Keyring& keyring, Record& record, const boost::json
 /// `token 019a…` and the like: what errors call a record. Never shows a body.
 [[nodiscard]] std::string describe(const Key& key);
 
+/// Corrupt: what a decoder answers where a body is not what it should be.
+[[nodiscard]] Error unreadable(const Record& record);
+
 }  // namespace tokenward::storage

@@ -9,8 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-Error unreadable(const Record& record) { return {ErrorCode::Corrupt, describe(record.key) + " cannot be read"}; }
-
 std::string text_of(const domain::SessionId& id) { return std::string(as_text(id.view())); }
 
 domain::Generation read_generation(BodyReader& body) {

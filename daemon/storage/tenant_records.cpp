@@ -13,8 +13,6 @@ namespace {
 namespace json = boost::json;
 using domain::days;
 
-Error unreadable(const Record& record) { return {ErrorCode::Corrupt, describe(record.key) + " cannot be read"}; }
-
 json::value days_to_json(const std::optional<days>& value) {
   if (!value) return nullptr;
   return static_cast<std::int64_t>(value->count());

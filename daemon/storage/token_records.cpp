@@ -95,7 +95,7 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
   const auto owner = domain::Owner::parse(record.owner);
   const auto* metadata = body.object("metadata");
   if (!owner || metadata == nullptr || record.key.id.size() != domain::TokenId::kSize) {
-    return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
+    return unreadable(record);
   }
   domain::Token token{.id = domain::TokenId::from(as_bytes(record.key.id)),
                       .owner = *owner,
@@ -125,7 +125,7 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
     if (reader.failed()) body.fail();
   }
   if (record.touched_us != 0) token.last_used_at = from_micros(record.touched_us);
-  if (body.failed()) return Error{ErrorCode::Corrupt, describe(record.key) + " cannot be read"};
+  if (body.failed()) return unreadable(record);
   return token;
 }
 
