@@ -1,12 +1,11 @@
 #include "api/history.h"
 
-#include <boost/json/parse.hpp>
-
 #include "api/common_members.h"
 #include "api/history_file.h"
 #include "api/nullable.h"
 #include "base/encoding.h"
 #include "http/query_reader.h"
+#include "storage/event_records.h"
 
 namespace tokenward::api {
 namespace {
@@ -14,9 +13,6 @@ namespace {
 namespace json = boost::json;
 using domain::HistoryEvent;
 using tenant::HistoryQuery;
-
-/// What stood before or after, which is kept as the text of a JSON value.
-json::value value_or_null(const std::string& text) { return text.empty() ? json::value{} : json::parse(text); }
 
 json::object to_json(const HistoryEvent& event) {
   return {{"seq", event.seq},
@@ -29,8 +25,8 @@ json::object to_json(const HistoryEvent& event) {
           {"reason", text_or_null(event.detail.reason)},
           {"hash", to_hex(event.hash)},
           {"owner", text_or_null(event.detail.owner)},
-          {"before", value_or_null(event.detail.before)},
-          {"after", value_or_null(event.detail.after)}};
+          {"before", storage::json_or_null(event.detail.before)},
+          {"after", storage::json_or_null(event.detail.after)}};
 }
 
 /// A page, or where `format` is set a file.

@@ -17,18 +17,6 @@ using domain::HistoryEvent;
 
 std::string hex(const Digest& digest) { return to_hex(digest); }
 
-json::value json_or_null(const std::string& text) { return text.empty() ? json::value{} : json::parse(text); }
-
-json::object detail_to_json(const domain::EventDetail& detail) {
-  return {{"owner", detail.owner},
-          {"label", detail.label},
-          {"actor", detail.actor},
-          {"source", detail.source},
-          {"reason", detail.reason},
-          {"before", json_or_null(detail.before)},
-          {"after", json_or_null(detail.after)}};
-}
-
 domain::EventDetail read_detail(BodyReader& body, const json::object& object) {
   BodyReader reader(object);
   const auto json_text = [&](std::string_view name) {
@@ -46,12 +34,24 @@ domain::EventDetail read_detail(BodyReader& body, const json::object& object) {
   return detail;
 }
 
+}  // namespace
+
+json::value json_or_null(const std::string& text) { return text.empty() ? json::value{} : json::parse(text); }
+
+json::object detail_of(const domain::EventDetail& detail) {
+  return {{"owner", detail.owner},
+          {"label", detail.label},
+          {"actor", detail.actor},
+          {"source", detail.source},
+          {"reason", detail.reason},
+          {"before", json_or_null(detail.before)},
+          {"after", json_or_null(detail.after)}};
+}
+
 json::object core_of(const HistoryEvent& event) {
   return {{"seq", event.seq},         {"at", to_micros(event.at)},          {"action", domain::to_string(event.action)},
           {"subject", event.subject}, {"record", hex(event.record_digest)}, {"c", hex(event.commitment)}};
 }
-
-}  // namespace
 
 Key head_key(const domain::TenantHandle& handle) { return {handle, Kind::ChainHead, "head"}; }
 
@@ -84,7 +84,7 @@ Result<void> link_event(const crypto::Keyring& keyring, const domain::TenantHand
   event.salt = *salt;
   event.seq = head.seq + 1;
   event.at = std::max(event.at, head.at);
-  auto commitment = crypto::detail_commitment(*event.salt, detail_to_json(event.detail));
+  auto commitment = crypto::detail_commitment(*event.salt, detail_of(event.detail));
   if (!commitment) return commitment.error();
   event.commitment = commitment->bytes;
   auto hash = crypto::event_hash(handle, crypto::Digest{head.hash}, core_of(event));
@@ -101,7 +101,7 @@ Result<void> check_link(const crypto::Keyring& keyring, const domain::TenantHand
     return Error{ErrorCode::Corrupt, "event " + std::to_string(event.seq) + ": " + std::string(what)};
   };
   if (event.salt) {
-    auto commitment = crypto::detail_commitment(*event.salt, detail_to_json(event.detail));
+    auto commitment = crypto::detail_commitment(*event.salt, detail_of(event.detail));
     if (!commitment || commitment->bytes != event.commitment) return broken("its detail was changed");
   }
   auto hash = crypto::event_hash(handle, crypto::Digest{previous}, core_of(event));
@@ -117,7 +117,7 @@ Record encode_event(const domain::TenantHandle& handle, const HistoryEvent& even
   json::object body = core_of(event);
   if (event.salt) {
     body["salt"] = to_hex(*event.salt);
-    body["detail"] = detail_to_json(event.detail);
+    body["detail"] = detail_of(event.detail);
   } else {
     body["salt"] = nullptr;
     body["detail"] = nullptr;

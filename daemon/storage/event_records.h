@@ -1,6 +1,8 @@
 #pragma once
 // The history chain as stored records: its events and its head. Pure, any thread.
 
+#include <boost/json/object.hpp>
+
 #include "crypto/history_hash.h"
 #include "crypto/keyring.h"
 #include "domain/history_event.h"
@@ -32,6 +34,12 @@ struct ChainHead {
 /// erased), its hash and its seal all hold.
 [[nodiscard]] Result<void> check_link(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
                                       const domain::Digest& previous, const domain::HistoryEvent& event);
+
+/// What the salted commitment of an event is made over, and what its hash is made over.
+[[nodiscard]] boost::json::object detail_of(const domain::EventDetail& detail);
+[[nodiscard]] boost::json::object core_of(const domain::HistoryEvent& event);
+/// `EventDetail::before` and `after` as the JSON values they are.
+[[nodiscard]] boost::json::value json_or_null(const std::string& text);
 
 [[nodiscard]] Record encode_event(const domain::TenantHandle& handle, const domain::HistoryEvent& event);
 /// Corrupt where it cannot be read; that it is genuine is what `check_link` says.

@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "crypto/history_hash.h"
 #include "storage/body_reader.h"
+#include "storage/event_records.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -15,33 +16,12 @@ namespace {
 namespace json = boost::json;
 using domain::EventDetail;
 using domain::HistoryEvent;
+using storage::core_of, storage::detail_of, storage::json_or_null;
 
 constexpr std::size_t kMaxProblems = 100;
 constexpr Instant kEndOfTime = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
 
 json::value text_or_null(const std::string& text) { return text.empty() ? json::value{} : json::value(text); }
-json::value json_or_null(const std::string& text) { return text.empty() ? json::value{} : json::parse(text); }
-
-/// What the salted commitment is made over.
-json::object detail_of(const EventDetail& detail) {
-  return {{"owner", detail.owner},
-          {"label", detail.label},
-          {"actor", detail.actor},
-          {"source", detail.source},
-          {"reason", detail.reason},
-          {"before", json_or_null(detail.before)},
-          {"after", json_or_null(detail.after)}};
-}
-
-/// What the hash is made over.
-json::object core_of(const HistoryEvent& event) {
-  return {{"seq", event.seq},
-          {"at", to_micros(event.at)},
-          {"action", domain::to_string(event.action)},
-          {"subject", event.subject},
-          {"record", to_hex(event.record_digest)},
-          {"c", to_hex(event.commitment)}};
-}
 
 struct Line {
   domain::TenantHandle handle;
