@@ -35,4 +35,11 @@ Result<TokenSecret> new_token_secret() {
   return secret;
 }
 
+Result<std::array<std::uint8_t, 16>> new_request_id(Instant now) {
+  auto id = random_array<16>();
+  if (!id) return std::move(id.error());
+  put_be64(id->data(), static_cast<std::uint64_t>(to_micros(now)));
+  return *id;
+}
+
 }  // namespace tokenward::crypto

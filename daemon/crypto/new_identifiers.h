@@ -1,6 +1,9 @@
 #pragma once
-// What a new tenant and a new token start from: fresh identifiers and secrets out of the system's random source.
-// Thread-safe. The only error is that of `fill_random`.
+// What a new tenant, a new token and a new changeset start from: fresh identifiers and secrets out of the system's
+// random source. Thread-safe. The only error is that of `fill_random`.
+
+#include <array>
+#include <cstdint>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -16,5 +19,8 @@ namespace tokenward::crypto {
 [[nodiscard]] Result<domain::TenantHandle> new_tenant_handle();
 
 [[nodiscard]] Result<TokenSecret> new_token_secret();
+
+/// What a changeset is told apart by: the microseconds of `now`, big-endian, then 64 random bits.
+[[nodiscard]] Result<std::array<std::uint8_t, 16>> new_request_id(Instant now);
 
 }  // namespace tokenward::crypto

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/bytes.h"
-#include "crypto/random.h"
+#include "crypto/new_identifiers.h"
 #include "storage/limits.h"
 
 namespace tokenward::tenant {
@@ -180,8 +180,9 @@ Result<storage::Changeset> Draft::finish() {
   for (const auto& [tenant, head] : heads) put(storage::encode_head(keyring_, tenant, head));
 
   storage::Changeset changeset;
-  if (auto filled = crypto::fill_random(changeset.request_id); !filled) return filled.error();
-  put_be64(changeset.request_id.data(), static_cast<std::uint64_t>(to_micros(now_)));
+  const auto request_id = crypto::new_request_id(now_);
+  if (!request_id) return request_id.error();
+  changeset.request_id = *request_id;
   for (auto& [key, entry] : entries_) {
     if (entry.intent != Intent::None) changeset.ops.push_back(op_of(key, entry));
   }

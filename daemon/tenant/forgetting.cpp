@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "crypto/random.h"
+#include "crypto/new_identifiers.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -36,8 +36,9 @@ Result<std::uint64_t> forget_due(StoreRoom& room, storage::Kind kind, std::uint3
   if (!due) return due.error();
   std::uint64_t forgotten = 0;
   for (auto& [tenant, changeset] : *due) {
-    if (auto filled = crypto::fill_random(changeset.request_id); !filled) return filled.error();
-    put_be64(changeset.request_id.data(), static_cast<std::uint64_t>(to_micros(now)));
+    const auto request_id = crypto::new_request_id(now);
+    if (!request_id) return request_id.error();
+    changeset.request_id = *request_id;
     const Applied applied = room.committer().commit(changeset);
     if (applied.outcome == Applied::Outcome::Committed) forgotten += changeset.ops.size();
     if (applied.outcome == Applied::Outcome::Refused) return applied.error;

@@ -1,6 +1,6 @@
 #include "tenant/node_record.h"
 
-#include "crypto/random.h"
+#include "crypto/new_identifiers.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -26,8 +26,9 @@ Result<void> update_node_record(storage::Store& store, std::string_view name,
     if (!wanted) return wanted.error();
     if (!*wanted) return {};
     storage::Changeset changeset;
-    if (auto filled = crypto::fill_random(changeset.request_id); !filled) return filled;
-    put_be64(changeset.request_id.data(), static_cast<std::uint64_t>(to_micros(SystemClock{}.now())));
+    const auto request_id = crypto::new_request_id(SystemClock{}.now());
+    if (!request_id) return request_id.error();
+    changeset.request_id = *request_id;
     const auto expect = *present ? storage::Expect::version((*present)->version) : storage::Expect::absent();
     changeset.ops.push_back({storage::OpType::Put, expect, std::move(changed)});
     const Applied applied = store.apply({&changeset}).front();

@@ -3,7 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/encoding.h"
-#include "crypto/random.h"
+#include "crypto/new_identifiers.h"
 #include "storage/tenant_records.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
@@ -30,8 +30,9 @@ Result<std::uint64_t> delete_page(House& house, StoreRoom& room, const storage::
   const std::uint64_t rows = changeset.ops.size();
   if (rows == 0) return rows;
   changeset.ops.push_back({storage::OpType::Check, storage::Expect::version(version), {.key = tenant}});
-  if (auto filled = crypto::fill_random(changeset.request_id); !filled) return filled.error();
-  put_be64(changeset.request_id.data(), static_cast<std::uint64_t>(to_micros(house.clock().now())));
+  const auto request_id = crypto::new_request_id(house.clock().now());
+  if (!request_id) return request_id.error();
+  changeset.request_id = *request_id;
   const auto applied = room.committer().commit(changeset);
   if (applied.outcome == storage::Applied::Outcome::Committed) return rows;
   return Error{ErrorCode::Unavailable, "the purge of a deleted tenant was interrupted: " + applied.error.message};
