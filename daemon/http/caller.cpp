@@ -1,5 +1,7 @@
 #include "http/caller.h"
 
+#include "tenant/access.h"
+
 #include "http/listeners.h"
 
 namespace tokenward::http {
@@ -22,12 +24,7 @@ Error refusal_of(tenant::Reason reason) {
 
 Result<domain::Authority> authority_of(const tenant::ValidToken& credential, std::string_view address) {
   if (auto allowed = check_address(credential.allowed_cidrs, address); !allowed) return allowed.error();
-  return domain::Authority{.role = credential.role(),
-                           .tenant = credential.tenant->handle(),
-                           .owner = credential.owner,
-                           .scopes = credential.scopes,
-                           .credential = credential.id,
-                           .source = std::string(address)};
+  return tenant::bearer_of(credential, std::string(address));
 }
 
 Result<domain::Authority> authority_of(const tenant::LiveSession& session, std::string_view address) {

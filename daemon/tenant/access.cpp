@@ -5,13 +5,22 @@ namespace tokenward::tenant {
 using domain::Authority;
 using domain::Role;
 
-domain::Authority daemon_of(const TenantRuntime& tenant) {
-  return {.role = domain::Role::Operator,
-          .tenant = tenant.handle(),
+Authority operator_from(std::string source, const domain::TenantHandle& tenant) {
+  return {.role = Role::Operator,
+          .tenant = tenant,
           .owner = {},
           .scopes = {},
           .credential = {},
-          .source = "daemon"};
+          .source = std::move(source)};
+}
+
+Authority bearer_of(const ValidToken& token, std::string source) {
+  return {.role = token.role(),
+          .tenant = token.tenant->handle(),
+          .owner = token.owner,
+          .scopes = token.scopes,
+          .credential = token.id,
+          .source = std::move(source)};
 }
 
 Result<void> require_role(const Authority& caller, const TenantRuntime& tenant, Role least) {

@@ -1,6 +1,7 @@
 #include "tenant/first_use.h"
 
 #include "storage/token_records.h"
+#include "tenant/access.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
 #include "tenant/revoking.h"
@@ -9,16 +10,6 @@ namespace tokenward::tenant {
 namespace {
 
 using domain::Status;
-
-/// Whoever used the token ended the other by that.
-domain::Authority user_of(const ValidToken& used, std::string_view source) {
-  return {.role = used.role(),
-          .tenant = used.tenant->handle(),
-          .owner = used.owner,
-          .scopes = used.scopes,
-          .credential = used.id,
-          .source = std::string(source)};
-}
 
 /// Nothing is done unless both are Active: a new token that was revoked meanwhile ends no other.
 Result<void> retire_in_draft(Draft& draft, const ValidToken& used, const domain::Authority& user) {
@@ -46,7 +37,8 @@ Result<void> retire_in_draft(Draft& draft, const ValidToken& used, const domain:
 
 void retire_predecessor(House& house, const ValidToken& used, std::string_view source) {
   if (!used.retires) return;
-  const domain::Authority user = user_of(used, source);
+  // Whoever used the token ended the other by that.
+  const domain::Authority user = bearer_of(used, std::string(source));
   (void)used.tenant->changes().commit(house, used.tenant->room(),
                                       [&](Draft& draft) { return retire_in_draft(draft, used, user); });
 }

@@ -55,8 +55,7 @@ Result<Secret> House::initialise(const domain::Owner& first_operator, const std:
                               .generations = {}};
   auto fresh = prepare_token(*this, *handle, first_operator);
   if (!fresh) return fresh.error();
-  const domain::Authority installer{
-      .role = domain::Role::Operator, .tenant = *handle, .owner = {}, .scopes = {}, .credential = {}, .source = source};
+  const domain::Authority installer = operator_from(source, *handle);
   std::optional<Secret> value;
   ChangeQueue queue;
   auto version = queue.commit(*this, default_room(), [&](Draft& draft) -> Result<void> {
@@ -86,12 +85,7 @@ Result<void> House::open() {
 
 Result<Secret> House::recover_operator(const domain::Owner& owner, const std::string& source) {
   const auto system = directory_.known(domain::kSystemTenant);
-  const domain::Authority local{.role = domain::Role::Operator,
-                                .tenant = system->handle(),
-                                .owner = {},
-                                .scopes = {},
-                                .credential = {},
-                                .source = source};
+  const domain::Authority local = operator_from(source, system->handle());
   auto minted = tokens_.mint(local, *system,
                              {.owner = owner,
                               .label = "Recovered operator token",
@@ -104,12 +98,7 @@ Result<Secret> House::recover_operator(const domain::Owner& owner, const std::st
 
 Result<void> House::record_clock_set(const std::string& source, const std::string& before, const std::string& after) {
   const auto system = directory_.known(domain::kSystemTenant);
-  const domain::Authority local{.role = domain::Role::Operator,
-                                .tenant = system->handle(),
-                                .owner = {},
-                                .scopes = {},
-                                .credential = {},
-                                .source = source};
+  const domain::Authority local = operator_from(source, system->handle());
   auto version = system->changes().commit(*this, system->room(), [&](Draft& draft) -> Result<void> {
     auto event = event_by(local, domain::Action::ClockSet, "clock");
     event.detail.before = boost::json::serialize(boost::json::string_view(before));
@@ -152,13 +141,13 @@ void House::report_once(Guarded<std::set<storage::Key>>& reported, const std::sh
 }
 
 void House::report_damage(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key) {
-  auto event = event_by(daemon_of(*tenant), domain::Action::RecordSealBroken, storage::describe(key));
+  auto event = event_by(daemon_of(tenant->handle()), domain::Action::RecordSealBroken, storage::describe(key));
   if (key.kind == storage::Kind::Owner) event.detail.owner = key.id;
   report_once(reported_damage_, tenant, key, event);
 }
 
 void House::report_reuse(const std::shared_ptr<TenantRuntime>& tenant, const domain::Token& token) {
-  auto event = event_by(daemon_of(*tenant), domain::Action::TokenReuse, domain::to_string(token.id),
+  auto event = event_by(daemon_of(tenant->handle()), domain::Action::TokenReuse, domain::to_string(token.id),
                         std::string(domain::kRotatedReason));
   event.detail.owner = token.owner.text();
   event.detail.label = token.label;

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "crypto/new_identifiers.h"
 #include "storage/tenant_records.h"
+#include "tenant/access.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
 
@@ -47,13 +48,7 @@ Result<void> close_tenant(House& house, StoreRoom& room, const domain::TenantHan
     if (tenant->value.state != domain::TenantState::Deleting) return Error{ErrorCode::Conflict, "it was resumed"};
     auto head_row = draft.read(storage::head_key(handle));
     if (!head_row) return head_row.error();
-    const domain::Authority daemon{.role = domain::Role::Operator,
-                                   .tenant = handle,
-                                   .owner = {},
-                                   .scopes = {},
-                                   .credential = {},
-                                   .source = "daemon"};
-    auto event = event_by(daemon, domain::Action::TenantDeleted, tenant->value.slug.text(), "purged");
+    auto event = event_by(daemon_of(handle), domain::Action::TenantDeleted, tenant->value.slug.text(), "purged");
     if (*head_row != nullptr) {
       auto head = storage::decode_head(draft.keyring(), **head_row);
       if (!head) return head.error();

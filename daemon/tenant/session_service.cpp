@@ -74,12 +74,7 @@ Result<StartedSession> SessionService::start(const ValidToken& token, const std:
   }
   auto pass = ConsolePass::create(*house_.keyring(), ConsolePass::Kind::Session, tenant.handle());
   if (!pass) return pass.error();
-  const Authority caller{.role = token.role(),
-                         .tenant = tenant.handle(),
-                         .owner = token.owner,
-                         .scopes = token.scopes,
-                         .credential = token.id,
-                         .source = source};
+  const Authority caller = bearer_of(token, source);
   auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
     auto held = read_token(draft, tenant.handle(), token.id);
     if (!held) return as_refusal(held.error());

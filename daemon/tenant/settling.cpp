@@ -48,7 +48,7 @@ void free_slot(Draft& draft, const TenantRuntime& tenant, Standing& standing) {
 void stamp(Draft& draft, const TenantRuntime& tenant, Standing& standing) {
   free_slot(draft, tenant, standing);
   const std::string subject = domain::to_string(standing.token.id);
-  domain::Authority actor = daemon_of(tenant);
+  domain::Authority actor = daemon_of(tenant.handle());
   if (standing.now.status == Status::Expired) {
     return write_token(draft, tenant.handle(), standing.token, TokenState::Expired,
                        event_by(actor, Action::TokenExpired, subject));
@@ -127,7 +127,7 @@ Result<bool> settle_idle(Draft& draft, const TenantRuntime& tenant, const TokenI
   free_slot(draft, tenant, standing);
   token.idled_at = draft.now();
   write_token(draft, tenant.handle(), token, TokenState::Expired,
-              event_by(daemon_of(tenant), Action::TokenExpired, domain::to_string(id), "idle"));
+              event_by(daemon_of(tenant.handle()), Action::TokenExpired, domain::to_string(id), "idle"));
   return true;
 }
 
