@@ -53,9 +53,9 @@ struct MintSetting {
 [[nodiscard]] Result<Secret> encode_value(const crypto::Key& mac, const domain::TenantHandle& handle,
                                           const domain::TokenId& id, const crypto::TokenSecret& secret,
                                           const std::string& prefix);
-/// The same under the primary mac key.
-[[nodiscard]] Result<Secret> encode_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
-                                          const NewToken& fresh, const std::string& prefix);
+/// The same for a new token under the primary mac key; key and hint are noted in `token`, whose prefix is set.
+[[nodiscard]] Result<Secret> give_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
+                                        const NewToken& fresh, domain::Token& token);
 
 /// Commits a change: the tenant's queue, or what adds to the change before it hands it on. Errors: of
 /// `ChangeQueue::commit`.

@@ -1,6 +1,5 @@
 #include "tenant/tenant_creation.h"
 
-#include "crypto/token_codec.h"
 #include "storage/tenant_records.h"
 
 namespace tokenward::tenant {
@@ -27,30 +26,29 @@ Result<void> insert_tenant(Draft& draft, const domain::Tenant& tenant, const dom
 Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
                                   const NewToken& fresh, const std::string& label, const std::string& scope,
                                   const domain::Authority& caller) {
-  auto value = encode_value(draft.keyring(), tenant.handle, fresh, policy.token_prefix);
-  if (!value) return value.error();
   auto expires_at = domain::decide_expiry(policy, domain::Unspecified{}, fresh.created_at);
   if (!expires_at) return expires_at.error();
   auto owner = read_owner(draft, tenant.handle, fresh.owner);
   if (!owner) return owner.error();
-  const domain::Token token{.id = fresh.id,
-                            .owner = fresh.owner,
-                            .label = label,
-                            .scopes = {scope},
-                            .allowed_cidrs = {},
-                            .created_at = fresh.created_at,
-                            .created_by = caller.actor(),
-                            .expires_at = *expires_at,
-                            .idle_limit = policy.idle_limit,
-                            .idled_at = std::nullopt,
-                            .revoked = std::nullopt,
-                            .generation = domain::floor_of(tenant, &owner->record, domain::TokenClass::Management),
-                            .hint = crypto::token_hint(as_text(value->reveal())),
-                            .prefix = policy.token_prefix,
-                            .mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id,
-                            .verifier = fresh.verifier,
-                            .last_used_at = std::nullopt,
-                            .last_used_from = {}};
+  domain::Token token{.id = fresh.id,
+                      .owner = fresh.owner,
+                      .label = label,
+                      .scopes = {scope},
+                      .allowed_cidrs = {},
+                      .created_at = fresh.created_at,
+                      .created_by = caller.actor(),
+                      .expires_at = *expires_at,
+                      .idle_limit = policy.idle_limit,
+                      .idled_at = std::nullopt,
+                      .revoked = std::nullopt,
+                      .generation = domain::floor_of(tenant, &owner->record, domain::TokenClass::Management),
+                      .hint = {},
+                      .prefix = policy.token_prefix,
+                      .verifier = fresh.verifier,
+                      .last_used_at = std::nullopt,
+                      .last_used_from = {}};
+  auto value = give_value(draft.keyring(), tenant.handle, fresh, token);
+  if (!value) return value;
   insert_token(draft, tenant.handle, *owner, token, caller);
   return value;
 }

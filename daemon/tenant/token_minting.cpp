@@ -135,11 +135,9 @@ Result<Minted> mint_fresh(const domain::Authority& caller, TenantRuntime& tenant
     if (!expires_at) return expires_at.error();
     token->expires_at = *expires_at;
     if (auto taken = take_slot(*setting, domain::class_of(*token), draft.now()); !taken) return taken;
-    auto encoded = encode_value(draft.keyring(), tenant.handle(), fresh, token->prefix);
-    if (!encoded) return encoded.error();
-    token->mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id;
-    token->hint = crypto::token_hint(as_text(encoded->reveal()));
-    value = std::move(*encoded);
+    auto given = give_value(draft.keyring(), tenant.handle(), fresh, *token);
+    if (!given) return given.error();
+    value = std::move(*given);
     insert_token(draft, tenant.handle(), setting->owner, *token, caller);
     return {};
   });
@@ -208,9 +206,14 @@ Result<Secret> encode_value(const crypto::Key& mac, const domain::TenantHandle& 
   return crypto::encode_token(*checked, parts, key);
 }
 
-Result<Secret> encode_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const NewToken& fresh,
-                            const std::string& prefix) {
-  return encode_value(keyring.primary(crypto::KeyKind::Mac), handle, fresh.id, fresh.secret, prefix);
+Result<Secret> give_value(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const NewToken& fresh,
+                          domain::Token& token) {
+  const crypto::Key& mac = keyring.primary(crypto::KeyKind::Mac);
+  auto value = encode_value(mac, handle, fresh.id, fresh.secret, token.prefix);
+  if (!value) return value;
+  token.mac_key = mac.id;
+  token.hint = crypto::token_hint(as_text(value->reveal()));
+  return value;
 }
 
 void insert_token(Draft& draft, const domain::TenantHandle& handle, OwnerInDraft& owner, const domain::Token& token,

@@ -4,7 +4,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/encoding.h"
-#include "crypto/token_codec.h"
 #include "storage/tenant_records.h"
 #include "tenant/access.h"
 #include "tenant/draft_records.h"
@@ -144,10 +143,8 @@ Result<Minted> rotate_in_draft(Draft& draft, const Order& order, const NewToken&
   if (auto ended = end_predecessor(draft, order, *setting, *old); !ended) return ended.error();
   auto token = make_successor(order, fresh, *setting, *old);
   if (!token) return token.error();
-  auto value = encode_value(draft.keyring(), handle, fresh, token->prefix);
+  auto value = give_value(draft.keyring(), handle, fresh, *token);
   if (!value) return value.error();
-  token->mac_key = draft.keyring().primary(crypto::KeyKind::Mac).id;
-  token->hint = crypto::token_hint(as_text(value->reveal()));
   const bool overlaps = order.request.retirement == domain::Retirement::Overlap;
   write_replaced(draft, order, *setting, *old, fresh.id,
                  overlaps ? std::optional<Instant>(fresh.created_at + *overlap) : std::nullopt);
