@@ -173,4 +173,12 @@ bool Cidr::contains(const IpAddress& address) const noexcept {
 
 std::string Cidr::text() const { return network_.text() + '/' + std::to_string(prefix_); }
 
+std::vector<Cidr> parse_cidrs(const std::vector<std::string>& texts) {
+  std::vector<Cidr> cidrs;
+  for (const auto& text : texts) {
+    if (const auto cidr = Cidr::parse(text)) cidrs.push_back(*cidr);
+  }
+  return cidrs;
+}
+
 }  // namespace tokenward::domain

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tokenward::domain {
 
@@ -32,5 +33,8 @@ class Cidr {
   IpAddress network_;
   unsigned prefix_ = 0;
 };
+
+/// The networks of a token as it keeps them. What is none, which no token has, is left out.
+[[nodiscard]] std::vector<Cidr> parse_cidrs(const std::vector<std::string>& texts);
 
 }  // namespace tokenward::domain

@@ -40,14 +40,6 @@ class Look {
   const std::shared_ptr<TenantRuntime>& tenant_;
 };
 
-std::vector<domain::Cidr> parse_cidrs(const std::vector<std::string>& texts) {
-  std::vector<domain::Cidr> cidrs;
-  for (const auto& text : texts) {
-    if (const auto cidr = domain::Cidr::parse(text)) cidrs.push_back(*cidr);
-  }
-  return cidrs;
-}
-
 }  // namespace
 
 std::optional<crypto::ConsolePass> SessionService::open(std::string_view cookie) const {
@@ -93,7 +85,7 @@ Result<LiveSession> SessionService::find(const crypto::ConsolePass& pass) {
     const auto token_floor = domain::floor_of(*tenant, &*owner, domain::class_of(*token));
     if (domain::status_of(*token, token_floor, now) != domain::Status::Active) return over();
     live.scopes = token->scopes;
-    live.allowed_cidrs = parse_cidrs(token->allowed_cidrs);
+    live.allowed_cidrs = domain::parse_cidrs(token->allowed_cidrs);
   }
   if (now - used_at >= std::min<Instant::duration>(kTouchEvery, limits.idle / 10)) {
     // Where this is lost, the session is over a little earlier.

@@ -143,9 +143,7 @@ std::shared_ptr<const ValidToken> TokenLoader::make_valid_token() const {
   valid->retires = find_retiring();
   valid->scopes = token_->scopes;
   valid->metadata = token_->metadata;
-  for (const auto& text : token_->allowed_cidrs) {
-    if (const auto cidr = domain::Cidr::parse(text)) valid->allowed_cidrs.push_back(*cidr);
-  }
+  valid->allowed_cidrs = domain::parse_cidrs(token_->allowed_cidrs);
   valid->rendered = house_.render()(*valid);
   return valid;
 }
