@@ -90,9 +90,7 @@ Result<StartedSession> SessionService::start(const ValidToken& token, const std:
     return {};
   });
   if (!version) return version.error();
-  auto live = find(*pass);
-  if (!live) return live.error();
-  return StartedSession{std::move(*live), pass->text()};
+  return hand_over(*pass);
 }
 
 Result<StartedSession> SessionService::start(std::string_view code, const std::string& source, PagePlace place) {
@@ -126,9 +124,14 @@ Result<StartedSession> SessionService::start(std::string_view code, const std::s
     return {};
   });
   if (!version) return version.error();
-  auto live = find(*pass);
+  return hand_over(*pass);
+}
+
+/// The session that was just committed, with the cookie that opens it.
+Result<StartedSession> SessionService::hand_over(const ConsolePass& pass) {
+  auto live = find(pass);
   if (!live) return live.error();
-  return StartedSession{std::move(*live), pass->text()};
+  return StartedSession{std::move(*live), pass.text()};
 }
 
 Result<void> SessionService::end(const Authority& caller, TenantRuntime& tenant) {

@@ -84,6 +84,8 @@ class SessionService {
                                                 const domain::Owner& owner, std::chrono::seconds lifetime);
 
  private:
+  [[nodiscard]] Result<StartedSession> hand_over(const crypto::ConsolePass& pass);
+
   House& house_;
 };
 
