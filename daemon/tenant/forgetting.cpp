@@ -9,15 +9,14 @@ namespace {
 
 using storage::Applied;
 
-constexpr std::uint32_t kRowsPerStep = 1000;
-static_assert(kRowsPerStep <= storage::kMaxOps);
+static_assert(kForgottenPerCall <= storage::kMaxOps);
 
 /// What is due, as one changeset a tenant that deletes it unless it was written over.
 Result<std::map<domain::TenantHandle, storage::Changeset>> deletions(StoreRoom& room, storage::Kind kind,
                                                                      std::uint32_t state, Instant now) {
   std::map<domain::TenantHandle, storage::Changeset> by_tenant;
   storage::Scan scan{
-      .kind = kind, .tenant = {}, .all_tenants = true, .by_due = true, .keys_only = true, .limit = kRowsPerStep};
+      .kind = kind, .tenant = {}, .all_tenants = true, .by_due = true, .keys_only = true, .limit = kForgottenPerCall};
   scan.state = state;
   scan.until_due_us = to_micros(now) + 1;
   auto scanned = room.store().scan(scan, [&](storage::Record&& row) {

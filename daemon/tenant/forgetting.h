@@ -11,9 +11,12 @@
 
 namespace tokenward::tenant {
 
-/// Deletes the records of a kind and state that are due at `now`, of any tenant, 1,000 at most: how many there were. A
-/// tenant one of whose rows is written over meanwhile is left for the next time. No event tells of it: nothing that
-/// anybody may still ask for is lost. Errors of the store.
+/// As many as one call deletes.
+inline constexpr std::uint32_t kForgottenPerCall = 1000;
+
+/// Deletes the records of a kind and state that are due at `now`, of any tenant, `kForgottenPerCall` at most: how many
+/// it deleted. A tenant one of whose rows is written over meanwhile is left for the next time. No event tells of it:
+/// nothing that anybody may still ask for is lost. Errors of the store.
 [[nodiscard]] Result<std::uint64_t> forget_due(StoreRoom& room, storage::Kind kind, std::uint32_t state, Instant now);
 
 }  // namespace tokenward::tenant

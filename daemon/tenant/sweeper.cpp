@@ -198,7 +198,7 @@ Result<void> Sweeper::forget(StoreRoom& room, Report& report) {
     auto forgotten = forget_due(room, kind, state, house_.clock().now());
     if (!forgotten) return forgotten.error();
     report.forgotten += *forgotten;
-    report.more |= *forgotten >= kRowsPerStep;
+    report.more |= *forgotten == kForgottenPerCall;
   }
   return {};
 }
