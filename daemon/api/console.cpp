@@ -1,7 +1,5 @@
 #include "api/console.h"
 
-#include <Poco/Net/HTTPRequestHandler.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,7 +8,6 @@
 #include "api/endpoint.h"
 #include "api/reply.h"
 #include "console/assets.h"
-#include "http/problem.h"
 
 namespace tokenward::api {
 namespace {
@@ -35,7 +32,9 @@ Reply page_reply(std::string_view frame_ancestors) {
       .with_field("Cross-Origin-Resource-Policy", "same-origin");
 }
 
-Result<Reply> read_page(const http::Call&) { return page_reply("'none'").with_field("X-Frame-Options", "DENY"); }
+Result<Reply> read_page(tenant::House&, const http::Call&) {
+  return page_reply("'none'").with_field("X-Frame-Options", "DENY");
+}
 
 std::shared_ptr<tenant::TenantRuntime> known_tenant(tenant::House& house, const http::Call& call) {
   return house.directory().known(call.variable("tenant"));
@@ -58,7 +57,7 @@ Result<Reply> read_embedded_page(tenant::House& house, const http::Call& call) {
   return page_reply(ancestors.empty() ? "'none'" : ancestors);
 }
 
-Result<Reply> go_to_page(const http::Call&) { return Reply::redirect("/console/"); }
+Result<Reply> go_to_page(tenant::House&, const http::Call&) { return Reply::redirect("/console/"); }
 
 /// Whether an If-None-Match (RFC 9110 section 13.1.2) names `etag`.
 bool has_already(const http::Call& call, std::string_view etag) {
@@ -70,7 +69,7 @@ bool has_already(const http::Call& call, std::string_view etag) {
 }
 
 /// A file of another version than the present one is gone: the page that wants it is to be loaded again.
-Result<Reply> read_asset(const http::Call& call) {
+Result<Reply> read_asset(tenant::House&, const http::Call& call) {
   const std::string& name = call.variable("file");
   const auto asset = call.variable("version") == console::version() ? console::find_asset(name) : std::nullopt;
   if (!asset) return Error{ErrorCode::NotFound, "The page has no such file. Load it again."};
@@ -83,28 +82,14 @@ Result<Reply> read_asset(const http::Call& call) {
       .with_field("Cross-Origin-Resource-Policy", "same-origin");
 }
 
-/// The handler of what needs nothing but the request.
-template <Result<Reply> (*read)(const http::Call&)>
-class Constant final : public Poco::Net::HTTPRequestHandler {
- public:
-  explicit Constant(const http::Call& call) noexcept : call_(call) {}
-  void handleRequest(Poco::Net::HTTPServerRequest&, Poco::Net::HTTPServerResponse& response) override {
-    const Result<Reply> reply = read(call_);
-    if (!reply) return http::send_problem(response, reply.error());
-    reply->send(response);
-  }
-
- private:
-  const http::Call& call_;
-};
-
-template <Result<Reply> (*read)(const http::Call&)>
-http::Route constant(std::string pattern) {
+/// A route of the page. Its query means nothing, whatever a link has picked up on its way.
+template <auto read>
+http::Route page_route(tenant::House& house, std::string pattern, http::Runs runs) {
   return {.method = http::Method::Get,
           .pattern = std::move(pattern),
           .access = http::Access::Open,
-          .make = http::make_handler<Constant<read>>(),
-          .runs = http::Runs::Inline,
+          .make = endpoint<read, Reads::Query>(house),
+          .runs = runs,
           .served = http::Served::Console,
           .max_body = 0,
           .fields = {{"if-none-match", FieldRule::List}}};
@@ -113,15 +98,13 @@ http::Route constant(std::string pattern) {
 }  // namespace
 
 std::vector<http::Route> console_routes(tenant::House& house) {
-  http::Route embedded{.method = http::Method::Get,
-                       .pattern = "/console/embed/{tenant}",
-                       .access = http::Access::Open,
-                       .make = endpoint<read_embedded_page, Reads::Query>(house),
-                       .served = http::Served::Console,
-                       .max_body = 0,
-                       .find_tenant = [&house](const http::Call& call) { return known_tenant(house, call); }};
-  return {constant<go_to_page>("/"), constant<go_to_page>("/console"), constant<read_page>("/console/"),
-          constant<read_asset>("/console/{version}/{file}"), std::move(embedded)};
+  using enum http::Runs;
+  http::Route embedded = page_route<read_embedded_page>(house, "/console/embed/{tenant}", Lane);
+  embedded.fields.clear();  // it is never the same for long enough to be asked for by its ETag
+  embedded.find_tenant = [&house](const http::Call& call) { return known_tenant(house, call); };
+  return {page_route<go_to_page>(house, "/", Inline), page_route<go_to_page>(house, "/console", Inline),
+          page_route<read_page>(house, "/console/", Inline),
+          page_route<read_asset>(house, "/console/{version}/{file}", Inline), std::move(embedded)};
 }
 
 }  // namespace tokenward::api
