@@ -2,21 +2,16 @@
 
 #include <algorithm>
 
+#include "domain/idempotency_key.h"
+
 namespace tokenward::api {
-namespace {
-
-constexpr std::size_t kMaxKey = 255;
-
-bool is_visible(char c) noexcept { return c > 0x20 && c < 0x7F; }
-
-}  // namespace
 
 Result<std::optional<tenant::RetryKey>> read_idempotency_key(const http::Call& call, std::string_view route) {
   const RequestMessage& message = *call.message;
   const auto sent = std::ranges::find(message.fields, kIdempotencyKey.name, &Field::name);
   if (sent == message.fields.end()) return std::optional<tenant::RetryKey>{};
   const std::string_view key = sent->value;
-  if (key.empty() || key.size() > kMaxKey || !std::ranges::all_of(key, is_visible)) {
+  if (!domain::is_idempotency_key(key)) {
     return Error{ErrorCode::Malformed, "Idempotency-Key is 1 to 255 visible ASCII characters.",
                  std::string(kIdempotencyKey.name)};
   }

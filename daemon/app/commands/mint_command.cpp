@@ -3,10 +3,10 @@
 #include "app/commands/command.h"
 #include "base/encoding.h"
 #include "crypto/random.h"
+#include "domain/idempotency_key.h"
 
 #include <boost/json/parse.hpp>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -18,7 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kLongestKey = 255;
 // Before each repetition: long enough together for a daemon to restart.
 constexpr std::array kPauses{std::chrono::milliseconds{100}, std::chrono::milliseconds{400},
                              std::chrono::milliseconds{1500}};
@@ -60,8 +59,7 @@ Result<std::string> key_of(const MintOptions& options) {
     return random ? Result<std::string>{to_hex(*random)} : random.error();
   }
   const std::string& key = *options.idempotency_key;
-  const bool visible = std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7F; });
-  if (visible && !key.empty() && key.size() <= kLongestKey) return key;
+  if (domain::is_idempotency_key(key)) return key;
   return Error{ErrorCode::Invalid, "--idempotency-key is 1 to 255 visible ASCII characters"};
 }
 
