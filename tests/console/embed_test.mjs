@@ -3,16 +3,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import http from "node:http";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 
 let daemon, browser, admin, host;
 let shown = "";
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   admin = await daemon.create_tenant("acme");
   host = http.createServer((_request, response) => {
     response.setHeader("Content-Type", "text/html");
@@ -21,11 +19,7 @@ before(async () => {
   host.listen(0, "127.0.0.1");
   await once(host, "listening");
 });
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
-  host?.close();
-});
+after(() => host?.close());
 
 // `localhost` and `127.0.0.1` are two sites to a browser.
 const host_origin = () => `http://localhost:${host.address().port}`;

@@ -2,16 +2,14 @@
 
 import assert from "node:assert/strict";
 import fs from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { sign_in } from "./people.mjs";
 
 let daemon, browser, admin, member;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   admin = await daemon.create_tenant("acme");
   const token = await daemon.mint("acme", "ada", "first name");
   await daemon.must("PATCH", `/v1/tenants/acme/tokens/${token.id}`, { label: "second name" });
@@ -19,10 +17,6 @@ before(async () => {
   await daemon.mint("acme", "bob", "of another");
   await daemon.must("PATCH", "/v1/tenants/acme/policy", { max_lifetime_days: 90 });
   member = await daemon.member("acme", "ada");
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 
 const visit_history = async (value) => {

@@ -1,22 +1,16 @@
 // Whatever text comes in, through the page or around it, is shown as text.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { hostile_texts } from "./hostile_texts.mjs";
 import { create_token, dialog_of, row_of, sign_in } from "./people.mjs";
 
 let daemon, browser, admin;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   admin = await daemon.create_tenant("acme", { max_active_per_owner: 1000 });
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 
 const unhurt = async (page) => assert.equal(await page.evaluate(() => window.hurt), undefined);

@@ -1,21 +1,15 @@
 // Labels that two people edit at once, or that cannot be.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { expect_row, sign_in } from "./people.mjs";
 
 let daemon, browser;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   await daemon.create_tenant("acme");
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 
 const edit = async (owner, label) => {

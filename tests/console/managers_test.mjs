@@ -1,22 +1,16 @@
 // What admins and operators do besides: many tokens, links for owners, other tenants, and keeping the token they use.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { dialog_of, expect_row, row_of, shown_value, sign_in } from "./people.mjs";
 
 let daemon, browser, admin;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   admin = await daemon.create_tenant("acme", { max_active_per_owner: 100 });
   await daemon.create_tenant("globex");
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 
 const visit_as = async (value, target) => {

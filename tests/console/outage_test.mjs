@@ -2,23 +2,17 @@
 // itself that could be carried out twice.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { dialog_of, expect_row, row_of, sign_in } from "./people.mjs";
 
 let daemon, browser;
 let owners = 0;
 let owner;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   await daemon.create_tenant("acme");
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 beforeEach(() => (owner = `ada-${++owners}`));
 

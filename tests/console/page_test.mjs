@@ -1,19 +1,13 @@
 // What holds for the page as a whole, whoever looks at it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 
 let daemon, browser;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
 });
 
 test("the root leads to the page, which asks nobody else for anything", async () => {

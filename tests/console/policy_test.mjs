@@ -1,22 +1,16 @@
 // The expiry policy, which admins see and members do not.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { sign_in } from "./people.mjs";
 
 let daemon, browser, admin;
 let tenants = 0;
 let tenant;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
 });
 beforeEach(async () => {
   tenant = `acme-${++tenants}`;

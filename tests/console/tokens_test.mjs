@@ -1,23 +1,17 @@
 // "Manage Access Tokens" as a member and as an admin: create, see once, relabel, rotate, revoke, revoke all.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { close_value, create_token, dialog_of, expect_row, row_of, shown_value, sign_in } from "./people.mjs";
 
 let daemon, browser, admin;
 let owners = 0;
 let owner;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   admin = await daemon.create_tenant("acme", { member_scopes: ["read:*"] });
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 beforeEach(() => (owner = `ada-${++owners}@example.com`));
 

@@ -1,23 +1,17 @@
 // The value, once: copied it may be closed away, and then nothing of the page holds it. What may be chosen follows the policy.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Browser } from "./browser.mjs";
-import { Daemon } from "./daemon.mjs";
+import { use_desk } from "./desk.mjs";
 import { dialog_of, row_of, shown_value, sign_in } from "./people.mjs";
 
 let daemon, browser;
-before(async () => {
-  daemon = await Daemon.start();
-  browser = await Browser.open();
+use_desk(async (desk) => {
+  ({ daemon, browser } = desk);
   await daemon.create_tenant("free", { member_scopes: ["read:*", "deploy"] });
   await daemon.create_tenant("fixed", { lifetime_days: 14 });
   await daemon.create_tenant("bounded", { max_lifetime_days: 45, default_lifetime_days: 20 });
-});
-after(async () => {
-  await browser?.close();
-  await daemon?.stop();
 });
 
 const open_dialog = async (tenant, options) => {
