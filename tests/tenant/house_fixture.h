@@ -37,6 +37,13 @@ inline void require(const Result<void>& result) {
   BOOST_REQUIRE_MESSAGE(result, (result ? std::string() : result.error().message));
 }
 
+/// Why there is none, of a result that must have none. The same holds for threads.
+template <class T>
+ErrorCode code_of(const Result<T>& result) {
+  BOOST_REQUIRE(!result);
+  return result.error().code;
+}
+
 /// Runs `work(i)` on `count` threads at once and waits for them.
 template <class Work>
 void in_parallel(unsigned count, const Work& work) {

@@ -26,11 +26,6 @@ struct PolicyFixture : HouseFixture {
         expected);
   }
   Versioned<Policy> read() { return require(house().policies().read(admin_of(*acme), *acme)); }
-  template <class T>
-  static ErrorCode code_of(const Result<T>& result) {
-    BOOST_REQUIRE(!result);
-    return result.error().code;
-  }
 
   const std::shared_ptr<TenantRuntime> acme;
 };

@@ -23,11 +23,6 @@ constexpr RotateRequest kOnFirstUse{.retirement = Retirement::FirstUse};
 struct RotationFixture : HouseFixture {
   RotationFixture() : acme(create("acme")) {}
 
-  template <class T>
-  static ErrorCode code_of(const Result<T>& result) {
-    BOOST_REQUIRE(!result);
-    return result.error().code;
-  }
   static const domain::TokenId& id_of(const Minted& minted) { return minted.view.token.id; }
 
   Result<Minted> try_rotate(const domain::Authority& caller, const Minted& old, const RotateRequest& request = {}) {

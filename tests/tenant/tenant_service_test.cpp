@@ -22,11 +22,6 @@ struct TenantsFixture : HouseFixture {
   static CreateTenant request(std::string_view text) {
     return {.slug = slug(text), .display_name = {}, .store = {}, .policy = {}};
   }
-  template <class T>
-  static ErrorCode code_of(const Result<T>& result) {
-    BOOST_REQUIRE(!result);
-    return result.error().code;
-  }
   bool has_row(const storage::Key& key) { return require(store().get(key)).has_value(); }
 };
 

@@ -20,11 +20,6 @@ namespace {
 struct ChangesFixture : HouseFixture {
   ChangesFixture() : acme(create("acme")) {}
 
-  template <class T>
-  static ErrorCode code_of(const Result<T>& result) {
-    BOOST_REQUIRE(!result);
-    return result.error().code;
-  }
   Result<TokenView> revoke(const domain::Authority& caller, const Minted& minted, const std::string& reason = {}) {
     return tokens().revoke(caller, *acme, minted.view.token.id, reason);
   }
