@@ -130,8 +130,10 @@ BOOST_AUTO_TEST_CASE(different_requests_at_once_under_one_key_give_one_token) {
   std::set<std::string> values;
   std::mutex lock;
   std::atomic<unsigned> reused{0}, other{0};
+  std::vector<MintRequest> different;
+  for (unsigned i = 0; i < 6; ++i) different.push_back(request("label-" + std::to_string(i)));
   in_parallel(kThreads, [&](unsigned i) {
-    const auto minted = send(request("label-" + std::to_string(i % 6)));
+    const auto minted = send(different[i % 6]);
     if (minted) {
       const std::lock_guard held(lock);
       values.insert(value_of(*minted));
