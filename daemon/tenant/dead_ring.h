@@ -21,6 +21,11 @@ class DeadRing {
   void insert(const crypto::Mac& mac, DeadReason reason);
   void clear();
 
+  /// Where a value stands. Two of one place push each other out.
+  [[nodiscard]] static std::size_t place_of(const crypto::Mac& mac) noexcept {
+    return (mac.bytes[30] << 8 | mac.bytes[31]) % kEntries;
+  }
+
  private:
   struct Entry {
     crypto::Mac mac;
@@ -29,9 +34,6 @@ class DeadRing {
   };
   static constexpr std::size_t kEntries = 1024;
   using Table = std::array<Entry, kEntries>;
-  static std::size_t place_of(const crypto::Mac& mac) noexcept {
-    return (mac.bytes[30] << 8 | mac.bytes[31]) % kEntries;
-  }
 
   std::mutex mutex_;
   std::unique_ptr<Table> table_;  // guarded by mutex_

@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
+#include <optional>
+#include <set>
 
 #include "crypto/new_identifiers.h"
 #include "crypto/token_codec.h"
@@ -42,6 +44,18 @@ struct ValidatorFixture : HouseFixture {
     const Secret value = crypto::encode_token(*domain::TokenPrefix::parse("tkw"), parts,
                                               crypto::derive_tenant_mac_key(master.material.reveal(), handle));
     return std::string(as_text(value.reveal()));
+  }
+  /// Whether the ring of the dead holds all of these at once: two of three share a place in one run of 340.
+  [[nodiscard]] bool fit_beside_each_other(const std::vector<std::string>& values) {
+    const auto key =
+        crypto::derive_tenant_mac_key(keyring().primary(crypto::KeyKind::Mac).material.reveal(), acme->handle());
+    std::set<std::size_t> places;
+    for (const auto& value : values) {
+      const auto parsed = crypto::parse_token(value);
+      BOOST_REQUIRE(parsed);
+      places.insert(DeadRing::place_of(crypto::compute_token_mac(key, *parsed)));
+    }
+    return places.size() == values.size();
   }
   [[nodiscard]] storage::Key token_key(const Minted& minted) const {
     return storage::token_key(acme->handle(), minted.view.token.id);
@@ -131,12 +145,19 @@ BOOST_AUTO_TEST_CASE(a_genuine_value_under_another_prefix_is_forged) {
 BOOST_AUTO_TEST_CASE(genuine_dead_tokens_are_remembered_and_reach_the_store_once) {
   MintRequest brief;
   brief.expiry = days{1};
-  const auto revoked = mint(*acme, "alice"), expired = mint(*acme, "alice", brief);
-  const std::string absent = genuine_without_row(acme->handle(), clock.now() - 1h);
-  require(tokens().revoke(local_operator(), *acme, revoked.view.token.id, {}));
+  std::optional<Minted> revoked, expired;
+  std::string absent;
+  for (int attempt = 0; absent.empty() || !fit_beside_each_other({value_of(*revoked), value_of(*expired), absent});
+       ++attempt) {
+    const std::string who = "alice-" + std::to_string(attempt);
+    revoked = mint(*acme, who);
+    expired = mint(*acme, who, brief);
+    absent = genuine_without_row(acme->handle(), clock.now() - 1h);
+  }
+  require(tokens().revoke(local_operator(), *acme, revoked->view.token.id, {}));
   clock.advance(days{2});
   const std::pair<std::string, Reason> dead[] = {
-      {value_of(revoked), Reason::Revoked}, {value_of(expired), Reason::Expired}, {absent, Reason::Absent}};
+      {value_of(*revoked), Reason::Revoked}, {value_of(*expired), Reason::Expired}, {absent, Reason::Absent}};
   for (const auto& [value, reason] : dead) BOOST_CHECK(validate(value) == reason);
   const auto calls = store_calls();
   const auto runs = counters().argon2_runs.load(), hits = counters().dead_hits.load();
