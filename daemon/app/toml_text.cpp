@@ -34,6 +34,10 @@ class Cursor {
   TextPlace place_;
 };
 
+// Whether quotes open a string where this is the last sign before them, blanks aside: a key or a value begins there.
+// Anywhere else they are part of something malformed, which toml++ scans over without heeding them.
+bool may_precede_string(char sign) noexcept { return std::string_view("\n=[{,.").find(sign) != std::string_view::npos; }
+
 // From behind the opening quotes to behind the closing ones. A string of one line ends with the line, closed or not.
 void skip_string(Cursor& cursor, std::string_view quotes) noexcept {
   const bool one_line = quotes.size() == 1;
@@ -50,6 +54,7 @@ void skip_string(Cursor& cursor, std::string_view quotes) noexcept {
 std::optional<TextPlace> find_foreign_character(std::string_view toml) noexcept {
   if (toml.starts_with(kByteOrderMark)) toml.remove_prefix(kByteOrderMark.size());
   Cursor cursor(toml);
+  char before = '\n';  // the last sign that is no blank
   while (!cursor.at_end()) {
     if (cursor.here() == '#') {
       while (!cursor.at_end() && cursor.here() != '\n') cursor.skip(1);
@@ -57,14 +62,19 @@ std::optional<TextPlace> find_foreign_character(std::string_view toml) noexcept 
     }
     bool in_string = false;
     for (const std::string_view quotes : {"\"\"\"", "'''", "\"", "'"}) {
-      if (!cursor.at(quotes)) continue;
+      if (!cursor.at(quotes) || !may_precede_string(before)) continue;
       cursor.skip(quotes.size());
       skip_string(cursor, quotes);
       in_string = true;
       break;
     }
-    if (in_string) continue;
-    if (static_cast<unsigned char>(cursor.here()) >= 0x80) return cursor.place();
+    if (in_string) {
+      before = '"';
+      continue;
+    }
+    const char sign = cursor.here();
+    if (static_cast<unsigned char>(sign) >= 0x80) return cursor.place();
+    if (sign != ' ' && sign != '\t' && sign != '\r') before = sign;
     cursor.skip(1);
   }
   return std::nullopt;
