@@ -15,8 +15,8 @@ struct TextPlace {
 };
 
 /// The first character that is not ASCII and stands neither in a string nor in a comment, where TOML 1.0 has no use for
-/// one; none if all is well. They come with pasted text (curly quotes, no-break spaces), and toml++ 3.3 reaches code
-/// marked as unreachable on some of them. A byte order mark at the very start is allowed.
-[[nodiscard]] std::optional<TextPlace> find_foreign_character(std::string_view toml);
+/// one; none if all is well. They come with pasted text (curly quotes, no-break spaces). A byte order mark at the very
+/// start is allowed.
+[[nodiscard]] std::optional<TextPlace> find_foreign_character(std::string_view toml) noexcept;
 
 }  // namespace tokenward::app
