@@ -8,22 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "tokenward/sdk/call.hpp"
+#include "tokenward/sdk/waiting.hpp"
 
 namespace tokenward::sqlite {
-
-/// Waits on `condition` until `ready()`, cancelled or out of time; the latter two are thrown. The host makes a call
-/// cancelled before it interrupts it, and `wake` takes the lock, so that no interruption is missed in between.
-template <typename Ready>
-void wait_for(std::condition_variable& condition, std::unique_lock<std::mutex>& lock, const sdk::Call& call,
-              const Ready& ready) {
-  const auto done = [&] { return ready() || call.cancelled(); };
-  if (call.deadline())
-    condition.wait_until(lock, *call.deadline(), done);
-  else
-    condition.wait(lock, done);
-  if (!ready()) call.check();
-}
 
 /// Lends its items, one caller per item. Thread-safe; outlives its leases.
 template <typename Item>
@@ -54,7 +41,7 @@ class Pool {
   /// Waits for an item; throws CANCELLED or TIMEOUT if `call` ends before one is free.
   [[nodiscard]] Lease borrow(const sdk::Call& call) {
     std::unique_lock lock(mutex_);
-    wait_for(returned_, lock, call, [&] { return !free_.empty(); });
+    sdk::wait_for(returned_, lock, call, [&] { return !free_.empty(); });
     std::unique_ptr<Item> item = std::move(free_.back());
     free_.pop_back();
     lock.unlock();

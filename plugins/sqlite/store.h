@@ -7,12 +7,12 @@
 #include <span>
 #include <vector>
 
-#include "commit_signal.h"
 #include "connection.h"
 #include "pool.h"
 #include "reader.h"
 #include "settings.h"
 #include "stop_switch.h"
+#include "tokenward/sdk/commit_signal.hpp"
 #include "tokenward/sdk/store.hpp"
 #include "writer.h"
 
@@ -40,7 +40,7 @@ class Store {
   StopSwitch stopped_;
   Pool<Writer> writer_;  // of one; outlives the readers, so that closing it leaves the file without a log
   Pool<Reader> readers_;
-  CommitSignal signal_;
+  sdk::CommitSignal signal_;
 };
 
 }  // namespace tokenward::sqlite

@@ -150,7 +150,7 @@ void Writer::put(const tkw_record& record, const Found& found, std::uint64_t seq
 }
 
 std::int64_t Writer::trim() {
-  const Retention::Allowance allowance = retention_->allowance(now_());
+  const sdk::Retention::Allowance allowance = retention_->allowance(now_());
   if (allowance.changesets == 0) return 0;
   std::int64_t newest_to_go = 0;
   {

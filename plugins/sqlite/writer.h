@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "connection.h"
-#include "retention.h"
 #include "statement.h"
 #include "stop_switch.h"
+#include "tokenward/sdk/retention.hpp"
 #include "tokenward/sdk/store.hpp"
 #include "transaction.h"
 
@@ -26,7 +26,7 @@ namespace tokenward::sqlite {
 /// Used by one thread at a time; the schema must be there.
 class Writer {
  public:
-  using Now = std::function<Retention::Instant()>;
+  using Now = std::function<sdk::Retention::Instant()>;
 
   /// Raises the seq counter, durably.
   Writer(std::unique_ptr<Connection> connection, StopSwitch& stopped, Now now);
@@ -64,7 +64,7 @@ class Writer {
   Statement log_, logged_, oldest_, trim_log_, set_trimmed_;
   std::uint64_t last_seq_ = 0;  ///< Committed.
   std::uint64_t seq_ = 0;       ///< Given out; never goes back.
-  std::optional<Retention> retention_;
+  std::optional<sdk::Retention> retention_;
   std::vector<Found> found_;                ///< Of the changeset at hand; kept for its memory.
   std::vector<std::uint8_t> changed_keys_;  ///< The same.
 };

@@ -9,10 +9,10 @@
 #include "change_keys.h"
 #include "connection.h"
 #include "reader.h"
-#include "retention.h"
 #include "scan_sql.h"
 #include "schema.h"
 #include "support.h"
+#include "tokenward/sdk/retention.hpp"
 #include "writer.h"
 
 using namespace tokenward;
@@ -27,7 +27,7 @@ int32_t TKW_CALL not_cancelled(const tkw_call*) { return 0; }
 struct PartsFixture {
   TemporaryDirectory directory;
   const std::string path = directory.file("store.db");
-  sqlite::Retention::Instant now{};
+  sdk::Retention::Instant now{};
   sqlite::StopSwitch stopped;
   const tkw_call raw_call{sizeof(tkw_call), 0, 1, nullptr, not_cancelled};
   const sdk::Call call{raw_call};
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(every_scan_seeks_in_an_index_by_all_its_terms_and_sorts_not
 }
 
 BOOST_AUTO_TEST_CASE(the_log_is_kept_for_ten_minutes_and_ten_thousand_changesets) {
-  sqlite::Retention retention(10'000, 500, now);
+  sdk::Retention retention(10'000, 500, now);
   BOOST_TEST(retention.allowance(now + 1h).changesets == 0);  // old, but among the last 10,000
   retention.committed(20'000, 20'500, now + 1h);
   BOOST_TEST(retention.allowance(now + 1h).changesets == 256);  // only up to what is old
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(the_log_is_kept_for_ten_minutes_and_ten_thousand_changesets
 }
 
 BOOST_AUTO_TEST_CASE(a_fresh_start_knows_no_ages) {
-  sqlite::Retention retention(1'000'000, 500, now);
+  sdk::Retention retention(1'000'000, 500, now);
   BOOST_TEST(retention.allowance(now + 10min - 1us).changesets == 0);
   BOOST_TEST(retention.allowance(now + 10min).changesets == 256);
 }

@@ -6,12 +6,11 @@
 #include <cstdint>
 #include <mutex>
 
-#include "pool.h"
-#include "tokenward/sdk/call.hpp"
+#include "tokenward/sdk/waiting.hpp"
 
-namespace tokenward::sqlite {
+namespace tokenward::sdk {
 
-/// The newest seq that is visible. Thread-safe.
+/// The newest seq that is visible, and who waits for a newer one. Thread-safe.
 class CommitSignal {
  public:
   explicit CommitSignal(std::uint64_t last_seq) : last_seq_(last_seq) {}
@@ -42,4 +41,4 @@ class CommitSignal {
   std::uint64_t last_seq_;  // guarded by mutex_
 };
 
-}  // namespace tokenward::sqlite
+}  // namespace tokenward::sdk

@@ -1,5 +1,6 @@
 /// \file
-/// How long the log of changesets is kept.
+/// How long the log of changesets is kept: the contract's ten minutes and last 10,000, for stores that one process has
+/// to itself.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +8,7 @@
 #include <cstdint>
 #include <deque>
 
-namespace tokenward::sqlite {
+namespace tokenward::sdk {
 
 /// Decides how many of the oldest changesets may leave the log: those that are over 10 minutes old and not among the
 /// last 10,000. Age is counted by this process's steady clock, because the clock of the wall may jump over ten minutes
@@ -63,4 +64,4 @@ class Retention {
   std::deque<Mark> marks_;  // never empty; in the order of time
 };
 
-}  // namespace tokenward::sqlite
+}  // namespace tokenward::sdk
