@@ -34,7 +34,7 @@ function(tokenward_suite name)
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(test_${name} PRIVATE ${SUITE_USES} Boost::unit_test_framework tokenward_warnings)
   target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK)
-  add_test(NAME ${name} COMMAND test_${name} --log_level=test_suite --catch_system_errors=no)
+  add_test(NAME ${name} COMMAND test_${name} --log_level=message --catch_system_errors=no)
   set_tests_properties(${name} PROPERTIES LABELS ${name} TIMEOUT 300)
 endfunction()
 
