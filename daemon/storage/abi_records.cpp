@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "storage/struct_tail.h"
+#include "tokenward/sdk/growth.hpp"
 
 namespace tokenward::storage {
 
@@ -29,12 +29,12 @@ std::string copy_of(const tkw_bytes& bytes) {
 template <class Struct>
 Result<void> check_struct(const Struct* given, const char* what) {
   if (!given) return broken(std::string("no ") + what);
-  switch (fit_of(*given)) {
-    case Fit::Fits:
+  switch (sdk::fit_of(*given)) {
+    case sdk::Fit::Fits:
       return {};
-    case Fit::Broken:
+    case sdk::Fit::Broken:
       return broken(std::string(what) + " of a wrong size");
-    case Fit::Unknown:
+    case sdk::Fit::Unknown:
       break;
   }
   return broken(std::string(what) + " with members unknown here");

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "storage/host_services.h"
-#include "storage/struct_tail.h"
+#include "tokenward/sdk/growth.hpp"
 
 namespace tokenward::storage {
 
@@ -11,14 +11,14 @@ namespace {
 
 template <class Struct>
 Result<void> check_size(const Struct& given, const std::string& what) {
-  switch (fit_of(given)) {
-    case Fit::Fits:
+  switch (sdk::fit_of(given)) {
+    case sdk::Fit::Fits:
       return {};
-    case Fit::Broken:
+    case sdk::Fit::Broken:
       return Error{ErrorCode::Internal, "says that its " + what + " has " + std::to_string(given.struct_size) +
                                             " bytes; version 1 of the storage ABI has " +
-                                            std::to_string(sizeof(Struct))};
-    case Fit::Unknown:
+                                            std::to_string(sdk::kFirstSize<Struct>)};
+    case sdk::Fit::Unknown:
       break;
   }
   return Error{ErrorCode::Unsupported, "uses members of " + what + " that this version of tokenward does not know"};

@@ -107,10 +107,10 @@ check_page() {
 check_texts() {
   local file line
   while IFS= read -r file; do
-    # C headers among the tests have a guard, as every C compiler knows it.
+    # C headers among the tests have a guard, as every C compiler knows it; the header that was released stays as it is.
     grep -m 1 -vE '^([/ ]\*.*|//.*)?$' "$file" | grep -qxE '#pragma once|#ifndef TOKENWARD_TESTS_[A-Z_]+_H' ||
       report "$file: a header starts with #pragma once"
-  done < <(files 'h' daemon plugins tests)
+  done < <(files 'h' daemon plugins tests | grep -vE '^tests/sdk/abi/[0-9]')
   # Written apart, so that this file does not find itself.
   local unfinished='TO''DO|FIX''ME|XX''X'
   while IFS= read -r line; do

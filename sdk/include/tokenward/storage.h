@@ -51,6 +51,13 @@ extern "C" {
 /// The minor version of this header: raised when a struct grows or a flag, type or code is added.
 #define TKW_ABI_MINOR UINT32_C(0)
 
+/// The bytes of the struct `type` up to and with `member`: what it measured when that was its last one.
+#define TKW_SIZE_THROUGH(type, member) (offsetof(type, member) + sizeof(((type*)0)->member))
+
+/// Whether whoever made `*pointer`, a struct `type`, knew `member`. Asked before reading a member that version 1.0 did
+/// not have: `if (TKW_HAS(tkw_host, host, added_in_1_1)) ...`
+#define TKW_HAS(type, pointer, member) ((pointer)->struct_size >= TKW_SIZE_THROUGH(type, member))
+
 /// The name of the one symbol that a plugin exports. A major break would get a new name.
 #define TKW_STORAGE_ENTRY "tokenward_storage_plugin_v1"
 

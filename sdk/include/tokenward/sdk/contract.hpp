@@ -10,20 +10,25 @@
 #include <vector>
 
 #include "tokenward/sdk/error.hpp"
+#include "tokenward/sdk/growth.hpp"
 #include "tokenward/storage.h"
 
 namespace tokenward::sdk {
 
-/// The struct behind `pointer`. INVALID if it is missing or shorter than ours; UNSUPPORTED if it is longer and its tail
-/// asks for something: to ignore that would mean wrong rows or lost data.
+/// The struct behind `pointer`. INVALID if it is missing or shorter than in version 1.0; UNSUPPORTED if it is longer
+/// than ours and its tail asks for something: to ignore that would mean wrong rows or lost data.
 template <typename Struct>
 const Struct& checked(const Struct* pointer, const char* name) {
   if (pointer == nullptr) throw Error(TKW_INVALID, std::string(name) + " is NULL");
-  if (pointer->struct_size < sizeof(Struct)) throw Error(TKW_INVALID, std::string(name) + " is too short");
-  const auto* bytes = reinterpret_cast<const unsigned char*>(pointer);
-  if (std::any_of(bytes + sizeof(Struct), bytes + pointer->struct_size, [](unsigned char byte) { return byte != 0; }))
-    throw Error(TKW_UNSUPPORTED, std::string(name) + " asks for something that this plugin does not know");
-  return *pointer;
+  switch (fit_of(*pointer)) {
+    case Fit::Fits:
+      return *pointer;
+    case Fit::Broken:
+      throw Error(TKW_INVALID, std::string(name) + " is of a wrong size");
+    case Fit::Unknown:
+      break;
+  }
+  throw Error(TKW_UNSUPPORTED, std::string(name) + " asks for something that this plugin does not know");
 }
 
 /// `bytes` within `limit`: INVALID if NULL but not empty, TOO_LARGE beyond the limit. Returns its length.

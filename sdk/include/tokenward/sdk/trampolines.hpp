@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tokenward/sdk/contract.hpp"
+#include "tokenward/sdk/growth.hpp"
 #include "tokenward/sdk/host.hpp"
 #include "tokenward/sdk/store.hpp"
 #include "tokenward/storage.h"
@@ -35,7 +36,7 @@ struct Unclassified {
 /// Fills `err`, if it is usable, with one line cut at a character's end. Returns `error.code`.
 inline tkw_rc report(tkw_error* err, const Outcome& failed, std::int64_t native_code = 0,
                      std::uint32_t retry_after_ms = 0) noexcept {
-  if (err == nullptr || err->struct_size < sizeof(tkw_error)) return failed.code;
+  if (err == nullptr || err->struct_size < kFirstSize<tkw_error>) return failed.code;
   err->index = failed.index;
   err->native_code = native_code;
   err->retry_after_ms = retry_after_ms;
@@ -273,7 +274,7 @@ struct Trampolines {
 
   /// The entry function: a host that lacks what version 1.0 has gets nothing.
   static const tkw_plugin* entry(const tkw_host* host) noexcept {
-    return host != nullptr && host->struct_size >= sizeof(tkw_host) ? &kPlugin : nullptr;
+    return host != nullptr && host->struct_size >= kFirstSize<tkw_host> ? &kPlugin : nullptr;
   }
 };
 
