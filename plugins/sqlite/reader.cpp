@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "change_keys.h"
+#include "tokenward/sdk/change_keys.hpp"
 #include "scan_sql.h"
 #include "tokenward/sdk/host.hpp"
 
@@ -137,7 +137,7 @@ void Reader::changes(std::uint64_t after_seq, std::uint32_t limit, const sdk::Ch
         TKW_GONE, "the feed reaches from " + std::to_string(reach.first_seq) + " to " + std::to_string(reach.last_seq));
   Run run(changes_, after_seq, limit);
   while (run.step()) {
-    if (!deliver_changes(static_cast<std::uint64_t>(run.integer(0)), run.blob(1), change)) return;
+    if (!sdk::deliver_changes(static_cast<std::uint64_t>(run.integer(0)), run.blob(1), change)) return;
   }
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "change_keys.h"
+#include "tokenward/sdk/change_keys.hpp"
 
 namespace tokenward::sqlite {
 namespace {
@@ -125,7 +125,7 @@ std::optional<std::uint64_t> Writer::logged(const tkw_changeset& changeset) {
 }
 
 bool Writer::append_to_log(std::uint64_t seq, const tkw_changeset& changeset) {
-  encode_change_keys(changeset, changed_keys_);
+  sdk::encode_change_keys(changeset, changed_keys_);
   return Run(log_, seq, request_id(changeset), tkw_bytes{changed_keys_.data(), changed_keys_.size()}).finish() == 1;
 }
 

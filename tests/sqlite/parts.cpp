@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "change_keys.h"
 #include "connection.h"
 #include "reader.h"
 #include "scan_sql.h"
 #include "schema.h"
 #include "support.h"
+#include "tokenward/sdk/change_keys.hpp"
 #include "tokenward/sdk/retention.hpp"
 #include "writer.h"
 
@@ -231,10 +231,10 @@ BOOST_AUTO_TEST_CASE(a_damaged_row_of_the_log_is_corruption_not_a_change) {
   const sdk::ChangeSink ignore(nullptr, [](void*, const tkw_change*) -> int32_t { return 0; });
   const std::uint8_t sound[] = {2, 0, 0, 0, 7, 1, 0, 2, 't', 'i', 'd'};
   for (std::size_t n = 1; n < sizeof sound; ++n)
-    BOOST_CHECK_EXCEPTION((void)sqlite::deliver_changes(1, {sound, n}, ignore), sdk::Error,
+    BOOST_CHECK_EXCEPTION((void)sdk::deliver_changes(1, {sound, n}, ignore), sdk::Error,
                           [](const sdk::Error& error) { return error.code() == TKW_CORRUPT; });
-  BOOST_TEST(sqlite::deliver_changes(1, {sound, sizeof sound}, ignore));
-  BOOST_TEST(sqlite::deliver_changes(1, {nullptr, 0}, ignore));
+  BOOST_TEST(sdk::deliver_changes(1, {sound, sizeof sound}, ignore));
+  BOOST_TEST(sdk::deliver_changes(1, {nullptr, 0}, ignore));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,23 +1,27 @@
-#include "change_keys.h"
+/// \file
+/// The keys that a changeset touched, as one blob: for stores that keep them beside the log's request_ids.
+#pragma once
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
+#include <vector>
 
-namespace tokenward::sqlite {
-namespace {
+#include "tokenward/sdk/call.hpp"
 
-void append(std::vector<std::uint8_t>& blob, tkw_bytes bytes) { blob.insert(blob.end(), bytes.p, bytes.p + bytes.n); }
+namespace tokenward::sdk {
 
-/// Reads from the front of a blob.
-class Reader {
+/// Reads a blob of change keys from its front.
+class ChangeKeysReader {
  public:
-  explicit Reader(tkw_bytes blob) : rest_(blob.p, blob.n) {}
+  explicit ChangeKeysReader(tkw_bytes blob) : rest_(blob.p, blob.n) {}
 
   [[nodiscard]] bool done() const noexcept { return rest_.empty(); }
 
+  /// Throws CORRUPT if there are fewer than `n` bytes.
   tkw_bytes take(std::size_t n) {
-    if (n > rest_.size()) throw sdk::Error(TKW_CORRUPT, "a row of the change log is cut short");
+    if (n > rest_.size()) throw Error(TKW_CORRUPT, "a row of the change log is cut short");
     const tkw_bytes taken{rest_.data(), n};
     rest_ = rest_.subspan(n);
     return taken;
@@ -35,9 +39,10 @@ class Reader {
   std::span<const std::uint8_t> rest_;
 };
 
-}  // namespace
-
-void encode_change_keys(const tkw_changeset& changeset, std::vector<std::uint8_t>& blob) {
+/// Writes the keys of the PUTs and DELETEs of `changeset` into `blob`, replacing what it holds. Per key: type (1 byte),
+/// kind (4, big-endian), length of the tenant (1) and of the id (2, big-endian), tenant, id.
+inline void encode_change_keys(const tkw_changeset& changeset, std::vector<std::uint8_t>& blob) {
+  const auto append = [&blob](tkw_bytes bytes) { blob.insert(blob.end(), bytes.p, bytes.p + bytes.n); };
   blob.clear();
   for (const tkw_op* op : std::span(changeset.ops, changeset.n_ops)) {
     if (op->type == TKW_OP_CHECK) continue;
@@ -45,14 +50,16 @@ void encode_change_keys(const tkw_changeset& changeset, std::vector<std::uint8_t
     const auto byte = [](std::size_t value, unsigned shift) { return static_cast<std::uint8_t>(value >> shift); };
     const std::array head{byte(op->type, 0), byte(key.kind, 24),    byte(key.kind, 16), byte(key.kind, 8),
                           byte(key.kind, 0), byte(key.tenant.n, 0), byte(key.id.n, 8),  byte(key.id.n, 0)};
-    append(blob, {head.data(), head.size()});
-    append(blob, key.tenant);
-    append(blob, key.id);
+    append({head.data(), head.size()});
+    append(key.tenant);
+    append(key.id);
   }
 }
 
-bool deliver_changes(std::uint64_t seq, tkw_bytes blob, const sdk::ChangeSink& change) {
-  for (Reader reader(blob); !reader.done();) {
+/// Delivers the changes of the changeset `seq`; false if the sink has enough. Throws CORRUPT if `blob` is not what
+/// `encode_change_keys` writes.
+[[nodiscard]] inline bool deliver_changes(std::uint64_t seq, tkw_bytes blob, const ChangeSink& change) {
+  for (ChangeKeysReader reader(blob); !reader.done();) {
     tkw_change found{};
     found.struct_size = sizeof found;
     found.type = reader.number(1);
@@ -67,4 +74,4 @@ bool deliver_changes(std::uint64_t seq, tkw_bytes blob, const sdk::ChangeSink& c
   return true;
 }
 
-}  // namespace tokenward::sqlite
+}  // namespace tokenward::sdk
