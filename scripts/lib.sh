@@ -14,10 +14,10 @@ build_packages() {
   local boost
   boost=$(boost_version)
   printf '%s\n' g++ cmake ninja-build ccache pkg-config libssl-dev libpoco-dev libasio-dev libargon2-dev libsqlite3-dev \
-    libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
+    libmariadb-dev libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
 }
 test_packages() {
-  printf '%s\n' abigail-tools clang libclang-rt-dev curl "libboost-test$(boost_version)-dev" chromium fonts-dejavu-core
+  printf '%s\n' abigail-tools clang libclang-rt-dev curl "libboost-test$(boost_version)-dev" mariadb-server-core chromium fonts-dejavu-core
   # Whoever has a newer Node.js than Debian's keeps it.
   command -v npm >/dev/null || printf '%s\n' nodejs npm
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "tokenward/sdk/change_keys.hpp"
 #include "scan_sql.h"
+#include "tokenward/sdk/change_keys.hpp"
 #include "tokenward/sdk/host.hpp"
 
 namespace tokenward::sqlite {
