@@ -125,4 +125,9 @@ void FaultyStore::erase(const storage::Key& key) {
   apply_directly({storage::OpType::Delete, storage::Expect::any(), {.key = key}});
 }
 
+Result<storage::Store::Feed> FaultyStore::changes(std::uint64_t after_seq, std::uint32_t limit) {
+  if (feed_forgotten_.exchange(false)) return Feed{{}, true};
+  return real_->changes(after_seq, limit);
+}
+
 }  // namespace tokenward::tenant::testing

@@ -34,6 +34,9 @@ class FaultyStore final : public storage::Store {
   /// Every read fails with Unavailable until `heal`.
   void fail_reads();
 
+  /// The next look at the feed finds that it no longer reaches back.
+  void forget_feed() noexcept { feed_forgotten_ = true; }
+
   /// Called before each scan, and before each changeset goes to the store; must be set while no call runs.
   std::function<void(const storage::Scan&)> before_scan;
   std::function<void(const storage::Changeset&)> before_apply;
@@ -61,9 +64,7 @@ class FaultyStore final : public storage::Store {
   Result<void> scan(const storage::Scan& scan, const std::function<bool(storage::Record&&)>& row) override;
   std::vector<storage::Applied> apply(const std::vector<const storage::Changeset*>& changesets) override;
   Result<void> touch(const std::vector<storage::Touch>& touches) override;
-  Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override {
-    return real_->changes(after_seq, limit);
-  }
+  Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
   void interrupt() noexcept override { real_->interrupt(); }
 
  private:
@@ -75,7 +76,7 @@ class FaultyStore final : public storage::Store {
   std::mutex mutex_;
   std::deque<Fault> faults_;         // guarded by mutex_
   std::optional<Fault> every_time_;  // guarded by mutex_
-  std::atomic<bool> reads_fail_{false};
+  std::atomic<bool> reads_fail_{false}, feed_forgotten_{false};
   std::atomic<std::uint64_t> direct_{0};
   Counters counters_;
 };
