@@ -59,9 +59,10 @@ StoreSettings read_store(const toml::table& table, const std::string& path, std:
   return store;
 }
 
-// The one plugin that ships needs a file; every other says itself what it needs.
+// What ships and keeps files need not be told where; every other plugin says itself what it needs.
 void place_files(const std::string& name, const std::filesystem::path& data_dir, StoreSettings& store) {
   if (store.plugin == "sqlite") store.settings.try_emplace(std::string{kPathSetting}, name + ".sqlite");
+  if (store.plugin == "file") store.settings.try_emplace(std::string{kPathSetting}, name + ".store");
   if (const auto path = store.settings.find(std::string{kPathSetting}); path != store.settings.end()) {
     path->second = (data_dir / path->second).lexically_normal().string();
   }

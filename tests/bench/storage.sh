@@ -32,4 +32,5 @@ measure_store() {
 
 printf '\nstorage: medians of %s runs of %s ms; ratios are to the row "1 caller" or "64 callers" of the limit above them\n' \
   "$rounds" "$((seconds * 250))"
+measure_store file path="$work/file-{n}/store"
 measure_store sqlite path="$work/sqlite-{n}/store.sqlite"

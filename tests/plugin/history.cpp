@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(random_histories_agree_with_the_model) {
   for (const unsigned seed : {1U, 2U, 3U}) {
     BOOST_TEST_CONTEXT("seed " << seed) {
       TemporaryDirectory directory;
-      const Settings settings{{"path", directory.file("store.db")}};
+      const Settings settings = settings_for(directory.file("store"));
       auto store = std::make_unique<OpenStore>(settings);
       store->migrate(1);
       Model model;

@@ -20,7 +20,7 @@ Child::Child(const std::string& task, const std::string& path) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
-  std::string program = TOKENWARD_SQLITE_CHILD, first = task, second = path;
+  std::string program = TOKENWARD_TEST_CHILD, first = task, second = path;
   std::array<char*, 4> arguments{program.data(), first.data(), second.data(), nullptr};
   const int failed = ::posix_spawn(&id_, program.c_str(), &actions, nullptr, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);

@@ -8,7 +8,7 @@
 
 namespace tokenward::test {
 
-/// Runs the helper program `sqlite_child` (child_main.cpp) on a store; killed at the end if it still runs.
+/// Runs the helper program `<plugin>_child` (child_main.cpp) on a store; killed at the end if it still runs.
 class Child {
  public:
   Child(const std::string& task, const std::string& path);

@@ -1,7 +1,7 @@
 // A process with a store open, to be killed by a test.
 //
-//   sqlite_child hold PATH    says "ready" and waits
-//   sqlite_child write PATH   writes pairs of rows for ever, and says which were acknowledged: "<number> <seq>"
+//   <plugin>_child hold PATH    says "ready" and waits
+//   <plugin>_child write PATH   writes pairs of rows for ever, and says which were acknowledged: "<number> <seq>"
 #include <unistd.h>
 
 #include <iostream>
@@ -14,7 +14,7 @@ using namespace tokenward::test;
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  OpenStore store({{"path", argv[2]}, {"quick_check", "off"}});
+  OpenStore store(settings_for(argv[2]));
   store.migrate(1);
   if (std::string(argv[1]) == "hold") {
     std::cout << "ready" << std::endl;

@@ -181,10 +181,13 @@ class OpenStore {
   tkw_store* store_ = nullptr;
 };
 
-/// A migrated store in a file of its own, quick to open.
+/// What a store at `path` needs: defined for each plugin that is tested.
+Settings settings_for(const std::string& path);
+
+/// A migrated store of its own.
 struct StoreFixture {
   TemporaryDirectory directory;
-  Settings settings{{"path", directory.file("store.db")}, {"quick_check", "off"}};
+  Settings settings = settings_for(directory.file("store"));
   OpenStore store{settings};
 
   StoreFixture() { store.migrate(1); }

@@ -134,7 +134,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 const tkw_plugin& plugin() {
   static const tkw_plugin* const loaded = [] {
-    void* library = ::dlopen(TOKENWARD_SQLITE_PLUGIN, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    void* library = ::dlopen(TOKENWARD_TEST_PLUGIN, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (library == nullptr) throw std::runtime_error(::dlerror());
     using Entry = const tkw_plugin*(TKW_CALL*)(const tkw_host*);
     const auto entry = reinterpret_cast<Entry>(::dlsym(library, TKW_STORAGE_ENTRY));

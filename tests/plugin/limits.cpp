@@ -235,14 +235,14 @@ BOOST_AUTO_TEST_CASE(a_call_from_the_future_is_taken_only_if_it_asks_for_nothing
 BOOST_AUTO_TEST_CASE(the_plugin_says_what_it_is) {
   BOOST_TEST(plugin().struct_size == sizeof(tkw_plugin));
   BOOST_TEST(plugin().abi_minor == TKW_ABI_MINOR);
-  BOOST_TEST(std::string(plugin().name) == "sqlite");
+  BOOST_TEST(std::string(plugin().name) == TOKENWARD_TEST_NAME);
   BOOST_TEST(table.struct_size == sizeof(tkw_storage));
   BOOST_TEST((table.wait != nullptr && table.interrupt != nullptr));
   const tkw_info info = store.info();
   BOOST_TEST(info.schema_have == info.schema_want);
   BOOST_TEST(info.caps == static_cast<std::uint64_t>(TKW_CAP_DURABLE));
   BOOST_TEST(info.max_appliers == 1U);
-  BOOST_TEST(info.max_concurrency == 5U);
+  BOOST_TEST(info.max_concurrency > info.max_appliers);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_SUITE(crash)
 BOOST_AUTO_TEST_CASE(what_a_killed_process_had_acknowledged_is_there_and_nothing_is_half_there) {
   for (const int kill_after : {1, 7, 60}) {
     TemporaryDirectory directory;
-    const Settings settings{{"path", directory.file("store.db")}};
+    const Settings settings = settings_for(directory.file("store"));
     std::map<int, std::uint64_t> acknowledged;
     Child writer("write", settings.at("path"));
     const auto note = [&](const std::string& line) {

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_enough_ends_the_feed) {
 
 BOOST_AUTO_TEST_CASE(reopening_skips_a_million_seqs_and_loses_none_of_the_feed) {
   TemporaryDirectory other;
-  const Settings where{{"path", other.file("store.db")}};
+  const Settings where = settings_for(other.file("store"));
   std::uint64_t before = 0;
   {
     OpenStore first(where);
