@@ -1,0 +1,25 @@
+/// \file
+/// The groups of cases; each is a file of this folder. README.md has them all in one table.
+#pragma once
+
+#include <vector>
+
+#include "runner/case.h"
+
+namespace tokenward::conformance {
+
+std::vector<Case> load_cases();
+std::vector<Case> open_cases();
+std::vector<Case> abi_cases();
+std::vector<Case> bytes_cases();
+std::vector<Case> apply_cases();
+std::vector<Case> request_cases();
+std::vector<Case> scan_cases();
+std::vector<Case> feed_cases();
+std::vector<Case> touch_cases();
+std::vector<Case> history_cases();
+std::vector<Case> race_cases();
+
+std::vector<Role> open_roles();
+
+}  // namespace tokenward::conformance
