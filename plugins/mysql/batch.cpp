@@ -4,6 +4,7 @@
 #include <charconv>
 #include <numeric>
 
+#include "named_rows.h"
 #include "sql_text.h"
 #include "tokenward/sdk/contract.hpp"
 #include "tokenward/sdk/host.hpp"
@@ -21,15 +22,10 @@ bool holds(std::uint64_t expect, const std::optional<std::uint64_t>& version) {
   return expect == TKW_ABSENT ? !version : version == expect;
 }
 
-/// `SELECT tag, kind, tenant, id, version` of those rows, in statements that the range optimizer takes in one piece.
-void select_rows(SqlText& sql, RowTag tag, const std::vector<const tkw_key*>& keys, std::string_view locking) {
-  for (std::size_t begin = 0; begin < keys.size(); begin += kKeysPerStatement) {
-    const std::size_t end = std::min(begin + kKeysPerStatement, keys.size());
-    sql << "SELECT " << static_cast<std::uint64_t>(tag)
-        << ", kind, tenant, id, version FROM tokenward_rec FORCE INDEX (PRIMARY) WHERE ";
-    match_keys(sql, std::span(keys).subspan(begin, end - begin));
-    sql << " ORDER BY kind, tenant, id" << locking << ";";
-  }
+/// `SELECT tag, kind, tenant, id, version` of those rows.
+std::string select_rows(RowTag tag, const KeyArray& keys) {
+  return "SELECT " + std::to_string(tag) + ", rec.kind, rec.tenant, rec.id, rec.version FROM " +
+         named_rows("'" + keys.json() + "'");
 }
 
 }  // namespace
@@ -62,10 +58,10 @@ Batch::Batch(std::span<const tkw_changeset* const> changesets) : changesets_(cha
 }
 
 std::string Batch::lock_sql() const {
-  std::vector<const tkw_key*> keys;
-  for (const std::size_t i : by_key_) keys.push_back(&entries_[i].op->record->key);
+  KeyArray keys;
+  for (const std::size_t i : by_key_) keys.add(entries_[i].op->record->key);
   SqlText sql;
-  select_rows(sql, kLocked, keys, " FOR UPDATE SKIP LOCKED");
+  sql << select_rows(kLocked, keys) << " FOR UPDATE SKIP LOCKED;";
   sql << "SELECT " << static_cast<std::uint64_t>(kRequest) << ", req, seq FROM tokenward_log WHERE req IN (";
   for (std::size_t i = 0; i < changesets_.size(); ++i) sql << (i == 0 ? "" : ",") << request_id(*changesets_[i]);
   sql << ")";
@@ -97,14 +93,12 @@ Batch::Entry* Batch::find(const tkw_key& key) {
 }
 
 std::string Batch::look_again_sql() const {
-  std::vector<const tkw_key*> keys;
+  KeyArray keys;
   for (const std::size_t i : by_key_) {
     const Entry& entry = entries_[i];
-    if (!entry.version && entry.op->expect != TKW_ABSENT) keys.push_back(&entry.op->record->key);
+    if (!entry.version && entry.op->expect != TKW_ABSENT) keys.add(entry.op->record->key);
   }
-  SqlText sql;
-  select_rows(sql, kExists, keys, "");
-  return sql.text();
+  return keys.empty() ? std::string() : select_rows(kExists, keys);
 }
 
 std::vector<sdk::Outcome> Batch::decide() const {

@@ -5,15 +5,15 @@
 #include <utility>
 #include <vector>
 
+#include "named_rows.h"
 #include "scan_plan.h"
 #include "tokenward/sdk/change_keys.hpp"
 
 namespace tokenward::mysql {
 namespace {
 
-/// A `get` asks for this many keys at a time, so that there are three statements instead of a thousand. A place that is
-/// left over repeats the last key, which the server looks up once.
-constexpr std::array<std::size_t, 3> kKeysPerStatement{64, 8, 1};
+const std::string kColumns =
+    "rec.kind, rec.tenant, rec.id, rec.owner, rec.state, rec.version, rec.due, rec.touched, rec.note, rec.body";
 
 /// The columns owner, state, version, due, touched, note, body from `first` on.
 void read_columns(const Run& run, unsigned first, tkw_record& record) {
@@ -27,50 +27,32 @@ void read_columns(const Run& run, unsigned first, tkw_record& record) {
   record.body = run.bytes(first + 6);
 }
 
-std::string get_sql(std::size_t keys) {
-  std::string sql =
-      "SELECT kind, tenant, id, owner, state, version, due, touched, note, body FROM tokenward_rec"
-      " FORCE INDEX (PRIMARY) WHERE ";
-  for (std::size_t i = 0; i < keys; ++i)
-    sql += std::string(i == 0 ? "" : " OR ") + "(kind = ? AND tenant = ? AND id = ?)";
-  return sql;
-}
-
-/// The largest statement that the keys fill, or the smallest that holds them all.
-std::size_t places_for(std::size_t keys) {
-  for (const std::size_t places : kKeysPerStatement)
-    if (places <= keys || places == 1) return places;
-  return 1;
-}
-
-/// False: the host has enough.
-bool read_some(Session& session, std::span<const tkw_key> keys, std::size_t places, const sdk::RowSink& row) {
-  Run run(session.prepared(get_sql(places)));
-  for (std::size_t i = 0; i < places; ++i) {
-    const tkw_key& key = keys[std::min(i, keys.size() - 1)];
-    run.bind(key.kind);
-    run.bind(key.tenant);
-    run.bind(key.id);
-  }
+void deliver(Run& run, const sdk::RowSink& row) {
   while (run.step()) {
     tkw_record record{};
     record.key = {run.bytes(1), run.bytes(2), static_cast<std::uint32_t>(run.number(0)), 0};
     read_columns(run, 3, record);
-    if (!row(record)) return false;
+    if (!row(record)) return;
   }
-  return true;
 }
 
 }  // namespace
 
-void read_records(Session& session, const sdk::Call& call, std::span<const tkw_key> keys, const sdk::RowSink& row) {
-  while (!keys.empty()) {
-    call.check();
-    const std::size_t places = keys.size() > 1 ? std::max<std::size_t>(places_for(keys.size()), 8) : 1;
-    const std::size_t count = std::min(places, keys.size());
-    if (!read_some(session, keys.first(count), places, row)) return;
-    keys = keys.subspan(count);
+void read_records(Session& session, std::span<const tkw_key> keys, const sdk::RowSink& row) {
+  static const std::string one = "SELECT " + kColumns +
+                                 " FROM tokenward_rec AS rec FORCE INDEX (PRIMARY)"
+                                 " WHERE rec.kind = ? AND rec.tenant = ? AND rec.id = ?";
+  static const std::string many = "SELECT " + kColumns + " FROM " + named_rows("?");
+  if (keys.size() == 1) {
+    Run run(session.prepared(one), keys[0].kind, keys[0].tenant, keys[0].id);
+    return deliver(run, row);
   }
+  KeyArray named;
+  for (const tkw_key& key : keys) named.add(key);
+  if (named.empty()) return;
+  const std::string json = named.json();
+  Run run(session.prepared(many), std::string_view(json));
+  deliver(run, row);
 }
 
 void scan_records(Session& session, const sdk::Call& call, const tkw_scan& scan, const sdk::RowSink& row) {

@@ -24,7 +24,7 @@ struct StoreState {
   std::array<std::uint8_t, 16> store_id;
 };
 
-void read_records(Session& session, const sdk::Call& call, std::span<const tkw_key> keys, const sdk::RowSink& row);
+void read_records(Session& session, std::span<const tkw_key> keys, const sdk::RowSink& row);
 
 void scan_records(Session& session, const sdk::Call& call, const tkw_scan& scan, const sdk::RowSink& row);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "named_rows.h"
 #include "tokenward/storage.h"
 
 namespace tokenward::mysql {
@@ -28,17 +29,9 @@ class SqlText {
   }
 
   SqlText& operator<<(tkw_bytes bytes) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    const std::size_t begin = text_.size();
-    text_.resize(begin + 3 + 2 * bytes.n);
-    char* to = text_.data() + begin;
-    *to++ = 'x';
-    *to++ = '\'';
-    for (std::size_t i = 0; i < bytes.n; ++i) {
-      *to++ = kDigits[bytes.p[i] >> 4];
-      *to++ = kDigits[bytes.p[i] & 15];
-    }
-    *to = '\'';
+    text_ += "x'";
+    append_hex(text_, bytes);
+    text_ += '\'';
     return *this;
   }
 

@@ -56,13 +56,13 @@ Run::~Run() {
   statement_.connection_.on_wire([this] { return mysql_stmt_free_result(statement_.handle_.get()); });
 }
 
-void Run::bind(tkw_bytes value) {
+void Run::bind_bytes(const void* bytes, std::size_t n, enum_field_types type) {
   MYSQL_BIND& parameter = statement_.parameters_.at(bound_++);
   parameter = {};
-  parameter.buffer_type = MYSQL_TYPE_BLOB;
+  parameter.buffer_type = type;
   // A null pointer would bind NULL, which is not the empty string. The library only reads from it.
-  parameter.buffer = value.n == 0 ? const_cast<char*>("") : static_cast<void*>(const_cast<std::uint8_t*>(value.p));
-  parameter.buffer_length = value.n;
+  parameter.buffer = const_cast<void*>(n == 0 ? "" : bytes);
+  parameter.buffer_length = n;
 }
 
 void Run::bind_number(std::uint64_t value, bool is_unsigned) {

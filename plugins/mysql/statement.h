@@ -62,7 +62,8 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   /// Binds the next parameter. Before the first step.
-  void bind(tkw_bytes value);
+  void bind(tkw_bytes value) { bind_bytes(value.p, value.n, MYSQL_TYPE_BLOB); }
+  void bind(std::string_view text) { bind_bytes(text.data(), text.size(), MYSQL_TYPE_STRING); }
   void bind(std::int64_t value) { bind_number(static_cast<std::uint64_t>(value), false); }
   void bind(std::uint64_t value) { bind_number(value, true); }
   void bind(std::uint32_t value) { bind_number(value, true); }
@@ -76,6 +77,7 @@ class Run {
   [[nodiscard]] tkw_bytes bytes(unsigned column) const;
 
  private:
+  void bind_bytes(const void* bytes, std::size_t n, enum_field_types type);
   void bind_number(std::uint64_t value, bool is_unsigned);
   void execute();
   void fetch_rest_of_columns();

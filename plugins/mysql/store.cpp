@@ -56,7 +56,7 @@ sdk::Info Store::info(const sdk::Call& call) {
 
 void Store::get(const sdk::Call& call, std::span<const tkw_key> keys, const sdk::RowSink& row) {
   const auto session = pool_.borrow(call);
-  read_records(*session, call, keys, row);
+  read_records(*session, keys, row);
 }
 
 void Store::scan(const sdk::Call& call, const tkw_scan& scan, const sdk::RowSink& row) {

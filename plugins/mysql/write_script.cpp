@@ -1,7 +1,11 @@
 #include "write_script.h"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
+#include "named_rows.h"
+#include "sql_text.h"
 #include "tokenward/sdk/change_keys.hpp"
 
 namespace tokenward::mysql {
@@ -44,12 +48,10 @@ void put_rows(SqlText& sql, std::span<const Writes::Row> rows, const Seqs& seqs,
   }
 }
 
-void remove_rows(SqlText& sql, std::span<const tkw_key* const> keys) {
-  for (std::size_t begin = 0; begin < keys.size(); begin += kKeysPerStatement) {
-    sql << "DELETE tokenward_rec FROM tokenward_rec FORCE INDEX (PRIMARY) WHERE ";
-    match_keys(sql, keys.subspan(begin, std::min(kKeysPerStatement, keys.size() - begin)));
-    sql << ";";
-  }
+void remove_rows(SqlText& sql, const std::vector<const tkw_key*>& keys) {
+  KeyArray named;
+  for (const tkw_key* key : keys) named.add(*key);
+  if (!named.empty()) sql << "DELETE rec FROM " << named_rows("'" + named.json() + "'") << ";";
 }
 
 void log_changesets(SqlText& sql, std::span<const Writes::Logged> logged, const Seqs& seqs) {
@@ -66,12 +68,6 @@ void log_changesets(SqlText& sql, std::span<const Writes::Logged> logged, const 
 }
 
 }  // namespace
-
-void match_keys(SqlText& sql, std::span<const tkw_key* const> keys) {
-  for (std::size_t i = 0; i < keys.size(); ++i)
-    sql << (i == 0 ? "(kind=" : " OR (kind=") << keys[i]->kind << " AND tenant=" << keys[i]->tenant
-        << " AND id=" << keys[i]->id << ")";
-}
 
 std::string write_script(const Writes& writes, std::optional<std::uint64_t> trim_to) {
   // VALUES() in the update is obsolete for MySQL 8.0.20 and later but the only form that MariaDB has too.

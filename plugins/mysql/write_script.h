@@ -4,18 +4,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "sql_text.h"
 #include "tokenward/storage.h"
 
 namespace tokenward::mysql {
-
-/// So many rows are named in one statement: what the range optimizers of both servers look up key by key. Beyond some
-/// thousands MySQL runs out of `range_optimizer_max_mem_size` and reads the table.
-inline constexpr std::size_t kKeysPerStatement = 400;
 
 /// What a batch writes; all rows that exist are locked by now. Seqs count from 1 within the batch.
 struct Writes {
@@ -31,10 +25,6 @@ struct Writes {
   std::vector<const tkw_key*> removed;
   std::vector<Logged> logged;  ///< The changesets, in the order of their seqs.
 };
-
-/// Adds `(kind = … AND tenant = … AND id = …) OR …`. (Not `(kind, tenant, id) IN (…)`, for which MariaDB reads the
-/// table.)
-void match_keys(SqlText& sql, std::span<const tkw_key* const> keys);
 
 /// Writes, raises the counter, removes log rows up to `trim_to` and commits, in one script: the counter is locked by
 /// its first statement and free again at the end of the last, without a word from the client in between, so a client

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "named_rows.h"
 #include "sql_text.h"
 #include "tokenward/sdk/host.hpp"
 
@@ -21,9 +22,6 @@ constexpr int kAttempts = 4;
 /// A script of this length, and the largest changeset beyond it, fit into the packets that both servers accept by
 /// default: 16 MiB and 64 MiB. Bytes take two characters each.
 constexpr std::size_t kBytesPerBatch = std::size_t{2} << 20;
-
-/// So many records are touched in one statement.
-constexpr std::size_t kTouchesPerStatement = 250;
 
 /// Rolls back what has not been committed, unless the connection is of no use any more: then the server does.
 class Transaction {
@@ -89,19 +87,16 @@ std::vector<const tkw_touch*> newest_of_each(std::span<const tkw_touch* const> t
   return sorted;
 }
 
-/// The touches as a table, joined to the records one by one.
-std::string touch_sql(std::span<const tkw_touch* const> touches) {
-  SqlText sql;
-  sql << "UPDATE (";
-  for (std::size_t i = 0; i < touches.size(); ++i) {
-    const tkw_touch& touch = *touches[i];
-    sql << (i == 0 ? "SELECT " : " UNION ALL SELECT ") << touch.key.kind << " AS kind," << touch.key.tenant
-        << " AS tenant," << touch.key.id << " AS id," << touch.at_us << " AS at," << touch.note << " AS note";
+std::string touch_sql(const std::vector<const tkw_touch*>& touches) {
+  KeyArray used;
+  std::string more;
+  for (const tkw_touch* touch : touches) {
+    more = std::to_string(touch->at_us) + ",\"";
+    append_hex(more, touch->note);
+    used.add(touch->key, more + '"');
   }
-  sql << ") AS used STRAIGHT_JOIN tokenward_rec AS rec FORCE INDEX (PRIMARY)"
-         " ON rec.kind = used.kind AND rec.tenant = used.tenant AND rec.id = used.id"
-         " SET rec.touched = used.at, rec.note = used.note WHERE rec.touched < used.at";
-  return sql.text();
+  return "UPDATE " + named_rows("'" + used.json() + "'", ", at BIGINT PATH '$[3]', note VARCHAR(128) PATH '$[4]'") +
+         " SET rec.touched = named.at, rec.note = UNHEX(named.note) WHERE rec.touched < named.at";
 }
 
 }  // namespace
@@ -199,11 +194,8 @@ Writer::Attempt Writer::write(Connection& connection, const std::string& script,
 
 void Writer::touch(Session& session, const sdk::Call& call, std::span<const tkw_touch* const> touches) {
   const auto newest = newest_of_each(touches);
-  for (std::size_t begin = 0; begin < newest.size(); begin += kTouchesPerStatement) {
-    call.check();
-    const std::size_t count = std::min(kTouchesPerStatement, newest.size() - begin);
-    session.connection().run(touch_sql(std::span(newest).subspan(begin, count)));
-  }
+  call.check();
+  if (!newest.empty()) session.connection().run(touch_sql(newest));
 }
 
 }  // namespace tokenward::mysql
