@@ -3,16 +3,18 @@
 //   with_private_mysql COMMAND [ARGUMENT...]     the server lives as long as the command; exit code: the command's
 //   with_private_mysql                           says where it is and lives until standard input ends
 //
-// In arguments {socket}, {port} and {settings} are replaced; the last is a file with the settings of a store on that
-// server, whose database is {store}, which a conformance case replaces by a name of its own.
+// {mysql_socket} and {mysql_port} are replaced in the arguments, and in a copy of every argument that is a .toml file.
+// The account `root` has no password, on the socket and on 127.0.0.1.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -29,17 +31,22 @@ std::string replaced(std::string text, const std::map<std::string, std::string>&
   return text;
 }
 
-std::string write_settings(const PrivateServer& server) {
-  const std::string path = server.directory() + "/settings.toml";
-  std::ofstream(path) << "socket = \"" << server.socket() << "\"\nuser = \"root\"\ndatabase = \"{store}\"\n";
-  return path;
+/// The argument, or where there is a copy of the file that it names.
+std::string made_true(const PrivateServer& server, const std::string& argument) {
+  const std::map<std::string, std::string> values{{"{mysql_socket}", server.socket()},
+                                                  {"{mysql_port}", std::to_string(server.port())}};
+  const std::filesystem::path path(argument);
+  if (path.extension() != ".toml" || !std::filesystem::is_regular_file(path)) return replaced(argument, values);
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  const std::string copy = server.directory() + "/" + path.filename().string();
+  std::ofstream(copy) << replaced(text.str(), values);
+  return copy;
 }
 
 int run(const PrivateServer& server, const std::vector<std::string>& command) {
-  const std::map<std::string, std::string> values{
-      {"{socket}", server.socket()}, {"{port}", std::to_string(server.port())}, {"{settings}", write_settings(server)}};
   std::vector<std::string> arguments;
-  for (const std::string& argument : command) arguments.push_back(replaced(argument, values));
+  for (const std::string& argument : command) arguments.push_back(made_true(server, argument));
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
@@ -61,8 +68,7 @@ int main(int argc, char** argv) try {
   // Ended from outside (a test's time limit), the destructor does not run; the kernel then ends the server.
   const PrivateServer server;
   if (argc > 1) return run(server, {argv + 1, argv + argc});
-  std::cout << "socket=" << server.socket() << "\nport=" << server.port() << "\nsettings=" << write_settings(server)
-            << std::endl;
+  std::cout << "socket=" << server.socket() << "\nport=" << server.port() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
   }
   return 0;

@@ -18,7 +18,7 @@ class PrivateServer {
   PrivateServer(const PrivateServer&) = delete;
   PrivateServer& operator=(const PrivateServer&) = delete;
 
-  /// Where `root` may log in, without a password.
+  /// Where `root` may log in, without a password; also over the port.
   [[nodiscard]] const std::string& socket() const noexcept { return socket_; }
   /// On 127.0.0.1.
   [[nodiscard]] unsigned port() const noexcept { return port_; }
