@@ -1,5 +1,6 @@
 // The library and its tables, before any store is open.
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -73,7 +74,8 @@ void lesser_host_is_refused(Context& context) {
 std::vector<Case> load_cases() {
   return {
       {"load.library_loads", Level::Core,
-       "the library loads with everything resolved, and its constructors neither crash nor hang", library_loads},
+       "the library loads with everything resolved, and its constructors neither crash nor hang", library_loads,
+       std::chrono::seconds(10)},
       {"load.one_symbol_is_exported", Level::Core, "the entry is the only name that the process sees",
        one_symbol_is_exported},
       {"load.entry_returns_its_table", Level::Core, "the entry throws nothing and may be called repeatedly",

@@ -261,6 +261,9 @@ std::vector<Row> Store::scan_all(Scan scan) {
   for (;;) {
     const auto page = this->scan(scan);
     expect(page.size() <= scan.limit, "a page has at most `limit` rows");
+    // Otherwise a page of one row would be asked for again and again.
+    const bool repeats = !all.empty() && !page.empty() && page.front().key == all.back().key;
+    expect(!repeats, "a page begins behind the last row of the one before it: " + shown(scan));
     all.insert(all.end(), page.begin(), page.end());
     if (page.size() < scan.limit) return all;
     scan = scan.after(page.back());
