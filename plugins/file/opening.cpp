@@ -10,6 +10,10 @@
 namespace tokenward::file {
 namespace {
 
+/// Of the log, at a guess: a table that is too small at first takes longer to fill, one too large wastes eight bytes a
+/// row.
+constexpr std::uint64_t kBytesPerRow = 512;
+
 StoreId draw_store_id() {
   std::random_device device;
   StoreId id{};
@@ -33,7 +37,7 @@ std::optional<OpenedLog> open_log(Disk& disk, const sdk::Host& host) {
   if (!file) return std::nullopt;
   const Preamble preamble = read_preamble(*file);
   State state;
-  state.table.start_loading();
+  state.table.start_loading(static_cast<std::size_t>(file->size() / kBytesPerRow));
   const LogEnd end = read_log(*file, preamble, [&](const Frame& frame) { replay(frame, state); });
   state.table.finish_loading();
   if (end.torn_bytes != 0) cut(*file, end, host);

@@ -1,5 +1,7 @@
 #include "table.h"
 
+#include <algorithm>
+#include <future>
 #include <utility>
 
 #include "index_orders.h"
@@ -19,17 +21,20 @@ const Row* Table::find(const Key& key) const {
 }
 
 bool Table::put(Row::Pointer row) {
-  const std::uint64_t added = row->columns().text_bytes();
+  text_bytes_ += row->columns().text_bytes();
   const auto found = rows_.find(row->key());
-  if (found != rows_.end() && indexed_alike(**found, *row)) {
-    text_bytes_ += added - (*found)->columns().text_bytes();
-    (*found)->take_over(*row);
-    return true;
+  const bool replaced = found != rows_.end();
+  if (replaced) {
+    text_bytes_ -= (*found)->columns().text_bytes();
+    if (indexed_alike(**found, *row)) {
+      (*found)->take_over(*row);
+      return true;
+    }
+    if (!loading_) unindex(**found);
+    rows_.erase(found);
   }
-  const bool replaced = erase(row->key());
   const Row& placed = **rows_.insert(std::move(row)).first;
   if (!loading_) index(placed);
-  text_bytes_ += added;
   return replaced;
 }
 
@@ -67,17 +72,27 @@ void Table::unindex(const Row& row) noexcept {
   by_tenant_due_.erase(row);
 }
 
+void Table::start_loading(std::size_t expected_rows) {
+  loading_ = true;
+  rows_.reserve(expected_rows);
+}
+
 void Table::finish_loading() {
   loading_ = false;
   std::vector<const Row*> rows;
   rows.reserve(rows_.size());
   for (const Row::Pointer& row : rows_) rows.push_back(row.get());
-  IndexOrders orders(std::move(rows));
+  std::sort(rows.begin(), rows.end());  // as they lie in memory
+  const IndexOrders orders(rows);
+
+  auto half = std::async(std::launch::async, [&] {
+    by_owner_.assign(orders.by_owner());
+    by_due_.assign(orders.by_due());
+  });
   by_key_.assign(orders.by_key());
   by_state_.assign(orders.by_state());
-  by_owner_.assign(orders.by_owner());
-  by_due_.assign(orders.by_due());
   by_tenant_due_.assign(orders.by_tenant_due());
+  half.get();
 }
 
 }  // namespace tokenward::file
