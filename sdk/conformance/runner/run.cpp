@@ -67,8 +67,8 @@ Description describe_plugin(const Options& options) {
   Process process(command, Output::Captured, Group::Own);
   constexpr milliseconds kPatience{30'000};
   Description found;
-  const auto name = process.read_line(kPatience), version = process.read_line(milliseconds(0)),
-             caps = process.read_line(milliseconds(0));
+  const auto name = process.read_line(kPatience), version = process.read_line(kPatience),
+             caps = process.read_line(kPatience);
   if (name && version && caps) {
     found.name = *name;
     found.version = *version;
