@@ -22,6 +22,16 @@ json::object to_json(const domain::Tenant& tenant) {
           {"created_at", to_rfc3339(tenant.created_at)}};
 }
 
+/// Null is what the tenant's store cannot tell now.
+json::object to_json(const tenant::TenantListing& listing) {
+  if (listing.view) return to_json(listing.view->value);
+  return {{"id", listing.slug.text()},
+          {"display_name", nullptr},
+          {"state", nullptr},
+          {"store", listing.store},
+          {"created_at", nullptr}};
+}
+
 Result<Reply> reply_with(const Result<TenantView>& view) {
   if (!view) return view.error();
   return Reply::ok(to_json(view->value)).versioned(view->version);
@@ -82,7 +92,7 @@ Result<Reply> list_tenants(tenant::TenantService& tenants, const http::Call& cal
   const auto page = tenants.list(call.caller, limit, cursor);
   if (!page) return page.error();
   json::array items;
-  for (const TenantView& view : page->items) items.push_back(to_json(view.value));
+  for (const auto& listing : page->items) items.push_back(to_json(listing));
   return Reply::ok(page_json(std::move(items), page->next_cursor));
 }
 

@@ -49,7 +49,7 @@ Result<std::vector<std::string>> tenants_of(tenant::House& house, const std::str
   do {
     auto page = house.tenants().list(local, tenant::kMaxPageLimit, cursor);
     if (!page) return page.error();
-    for (const auto& view : page->items) slugs.push_back(view.value.slug.text());
+    for (const auto& listing : page->items) slugs.push_back(listing.slug.text());
     cursor = page->next_cursor;
   } while (!cursor.empty());
   return slugs;
@@ -85,7 +85,8 @@ ExitCode run_history_verify(const HistoryVerifyOptions& options) {
     if (!slug) return refuse({ErrorCode::NotFound, "there is no such tenant"});
     auto tenant = house.directory().find(*slug);
     if (!tenant) return refuse(tenant.error());
-    auto report = tenant::verify_history((*tenant)->room().store(), **keyring, (*tenant)->handle());
+    auto report =
+        tenant::verify_history((*tenant)->room().store(), house.default_room().store(), **keyring, (*tenant)->handle());
     if (!report) return refuse(report.error());
     print(text, *report, options.format);
     whole &= report->problems.empty();

@@ -52,6 +52,10 @@ std::string_view kind_name(Kind kind) noexcept {
       return "session";
     case Kind::ConsoleLink:
       return "console link";
+    case Kind::Relay:
+      return "relay";
+    case Kind::Debris:
+      return "debris";
     case Kind::Node:
       break;
   }

@@ -74,27 +74,19 @@ class ChangeQueue::Attempt {
   std::size_t& size_;
 };
 
-/// Keeps a queue from committing for as long as this lives, once what it commits now is done.
-class ChangeQueue::StandStill {
- public:
-  explicit StandStill(ChangeQueue* queue) : queue_(queue) {
-    if (queue_ == nullptr) return;
-    std::unique_lock lock(queue_->mutex_);
-    queue_->settled_.wait(lock, [&] { return !queue_->led_; });
-    queue_->led_ = true;
-  }
-  ~StandStill() {
-    if (queue_ == nullptr) return;
-    const std::lock_guard lock(queue_->mutex_);
-    queue_->led_ = false;
-    queue_->settled_.notify_all();
-  }
-  StandStill(const StandStill&) = delete;
-  StandStill& operator=(const StandStill&) = delete;
+ChangeQueue::Hold::Hold(ChangeQueue* queue) : queue_(queue) {
+  if (queue_ == nullptr) return;
+  std::unique_lock lock(queue_->mutex_);
+  queue_->settled_.wait(lock, [&] { return !queue_->led_; });
+  queue_->led_ = true;
+}
 
- private:
-  ChangeQueue* const queue_;
-};
+ChangeQueue::Hold::~Hold() {
+  if (queue_ == nullptr) return;
+  const std::lock_guard lock(queue_->mutex_);
+  queue_->led_ = false;
+  queue_->settled_.notify_all();
+}
 
 void ChangeQueue::Attempt::settle_all(const Error& error) {
   for (Waiter* waiter : batch_.first(size_)) waiter->outcome = error;
@@ -162,7 +154,7 @@ bool ChangeQueue::Attempt::run() {
   return true;
 }
 
-Result<std::uint64_t> ChangeQueue::commit(House& house, StoreRoom& room, const Change& change, ChangeQueue* beside) {
+Result<std::uint64_t> ChangeQueue::commit(House& house, const Change& change, ChangeQueue* beside) {
   Waiter self;
   self.change = &change;
   self.beside = beside;
@@ -172,19 +164,19 @@ Result<std::uint64_t> ChangeQueue::commit(House& house, StoreRoom& room, const C
     if (led_) {
       settled_.wait(lock);
     } else {
-      lead(lock, house, room);
+      lead(lock, house);
     }
   }
   return std::move(self.outcome);
 }
 
-void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house, StoreRoom& room) {
+void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house) {
   led_ = true;
   std::array<Waiter*, kMaxBatch> waiters{};
   const std::size_t size = std::min(waiting_.size(), kMaxBatch);
   std::copy_n(waiting_.begin(), size, waiters.begin());
   lock.unlock();
-  const std::size_t settled = settle(house, room, std::span(waiters).first(size));
+  const std::size_t settled = settle(house, std::span(waiters).first(size));
   lock.lock();
   for (std::size_t i = 0; i < settled; ++i) {
     waiting_.front()->done = true;
@@ -196,14 +188,14 @@ void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house, StoreRo
 
 /// Gives waiters their outcomes; how many of them, from the front, at least one. Nothing may be thrown past those who
 /// wait.
-std::size_t ChangeQueue::settle(House& house, StoreRoom& room, std::span<Waiter* const> batch) noexcept {
+std::size_t ChangeQueue::settle(House& house, std::span<Waiter* const> batch) noexcept {
   std::size_t size = batch.size();
   try {
     const auto across = std::find_if(batch.begin(), batch.end(), [](const Waiter* w) { return w->beside != nullptr; });
-    const StandStill still(across == batch.end() ? nullptr : (*across)->beside);
+    const Hold still(across == batch.end() ? nullptr : (*across)->beside);
     for (int tried = 0; tried < kMaxAttempts; ++tried) {
       std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tried, 8)));
-      if (Attempt(house, room, batch, size).run()) return size;
+      if (Attempt(house, room(), batch, size).run()) return size;
     }
     for (Waiter* waiter : batch.first(size)) {
       waiter->outcome = Error{ErrorCode::Busy, "other changes of the same records came first every time; try again"};

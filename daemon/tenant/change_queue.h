@@ -4,6 +4,7 @@
 // keep other nodes out. Thread-safe; blocks.
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -24,6 +25,12 @@ using Change = std::function<Result<void>(Draft&)>;
 
 class ChangeQueue {
  public:
+  /// Changes go into the store of `room`, which outlives the queue.
+  explicit ChangeQueue(StoreRoom& room) : room_(&room) {}
+
+  /// Where its changes go. One load, so any thread may ask.
+  [[nodiscard]] StoreRoom& room() const noexcept { return *room_.load(std::memory_order_acquire); }
+
   /// Runs `change` and returns once what it wrote is durable and every cache knows: the version of everything that was
   /// committed with it, 0 where nothing was. So a change that found its work done by an earlier one of the same commit
   /// (a record of version 0 in the draft) learns that record's version too. Errors: of `change`; TooLarge (more than
@@ -32,15 +39,28 @@ class ChangeQueue {
   /// `beside`: the queue of another tenant whose records the change writes too. It stands still meanwhile, so that a
   /// busy tenant cannot keep the change from ever coming first. Only `system`'s may be one, and a change in it has
   /// none: so no two queues wait for each other.
-  [[nodiscard]] Result<std::uint64_t> commit(House& house, StoreRoom& room, const Change& change,
-                                             ChangeQueue* beside = nullptr);
+  [[nodiscard]] Result<std::uint64_t> commit(House& house, const Change& change, ChangeQueue* beside = nullptr);
 
   /// How many changes wait or are being committed.
   [[nodiscard]] std::size_t waiting() const;
 
+  /// Keeps a queue from committing for as long as this lives, once what it commits now is done. Null: holds nothing.
+  class Hold {
+   public:
+    explicit Hold(ChangeQueue* queue);
+    ~Hold();
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+    /// From here on the changes go into the store of `room`, those that wait already too.
+    void lead_to(StoreRoom& room) noexcept { queue_->room_.store(&room, std::memory_order_release); }
+
+   private:
+    ChangeQueue* const queue_;
+  };
+
  private:
   class Attempt;
-  class StandStill;
   /// One call that waits for its outcome; lives on its caller's stack.
   struct Waiter {
     const Change* change = nullptr;
@@ -50,9 +70,10 @@ class ChangeQueue {
   };
   static constexpr std::size_t kMaxBatch = 64;
 
-  void lead(std::unique_lock<std::mutex>& lock, House& house, StoreRoom& room);
-  static std::size_t settle(House& house, StoreRoom& room, std::span<Waiter* const> batch) noexcept;
+  void lead(std::unique_lock<std::mutex>& lock, House& house);
+  std::size_t settle(House& house, std::span<Waiter* const> batch) noexcept;
 
+  std::atomic<StoreRoom*> room_;  // changes only while a Hold keeps the queue
   mutable std::mutex mutex_;
   std::condition_variable settled_;
   std::deque<Waiter*> waiting_;  // guarded by mutex_

@@ -51,23 +51,35 @@ Result<std::shared_ptr<TenantRuntime>> Directory::load(const storage::DirectoryE
     return Error{ErrorCode::Unavailable,
                  "tenant " + entry.slug.text() + " lives in store " + entry.store + ", which is not configured"};
   }
-  auto record = room->store().get(storage::tenant_key(entry.handle));
-  if (!record) return record.error();
-  if (!*record) return no_such_tenant();
-  auto tenant = storage::decode_tenant(*house_.keyring(), **record);
-  if (!tenant) return tenant.error();
-  return add(*tenant, (*record)->version, *room);
+  // Known from here on, so that whoever asks next waits in its own store's lane and not in the directory's.
+  auto runtime = introduce(entry, *room);
+  auto settled = settle_doubts(runtime);
+  if (!settled && settled.error().code == ErrorCode::NotFound) forget(*runtime);
+  return settled;
+}
+
+/// Takes in a tenant whose record was not read yet.
+Directory::Runtime Directory::introduce(const storage::DirectoryEntry& entry, StoreRoom& room) {
+  const std::unique_lock lock(mutex_);
+  auto& runtime = by_handle_[entry.handle];
+  if (!runtime) {
+    runtime = std::make_shared<TenantRuntime>(entry.handle, entry.slug, room);
+    runtime->doubt();
+  }
+  by_slug_[entry.slug.text()] = runtime;
+  return runtime;
 }
 
 Result<Directory::Runtime> Directory::settle_doubts(Runtime runtime) {
   if (!runtime->in_doubt()) return runtime;
   const auto seen = runtime->doubts();
+  const std::uint32_t era = runtime->era();
   auto record = runtime->room().store().get(storage::tenant_key(runtime->handle()));
   if (!record) return record.error();
   if (!*record) return no_such_tenant();
   auto tenant = storage::decode_tenant(*house_.keyring(), **record);
   if (!tenant) return tenant.error();
-  runtime->publish(*tenant, (*record)->version);
+  runtime->publish(*tenant, {era, (*record)->version});
   runtime->settle_doubts(seen);
   return runtime;
 }
@@ -76,7 +88,7 @@ std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, std:
   const std::unique_lock lock(mutex_);
   auto& runtime = by_handle_[tenant.handle];
   if (!runtime) runtime = std::make_shared<TenantRuntime>(tenant.handle, tenant.slug, room);
-  runtime->publish(tenant, version);  // before anybody finds it: it begins as an Active tenant
+  runtime->publish(tenant, {0, version});  // before anybody finds it: it begins as an Active tenant
   by_slug_[tenant.slug.text()] = runtime;
   return runtime;
 }

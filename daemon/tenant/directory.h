@@ -41,6 +41,7 @@ class Directory {
   using Runtime = std::shared_ptr<TenantRuntime>;
 
   Result<Runtime> load(const storage::DirectoryEntry& entry);
+  Runtime introduce(const storage::DirectoryEntry& entry, StoreRoom& room);
   Result<Runtime> settle_doubts(Runtime runtime);
 
   House& house_;

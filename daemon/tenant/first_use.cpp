@@ -39,8 +39,7 @@ void retire_predecessor(House& house, const ValidToken& used, std::string_view s
   if (!used.retires) return;
   // Whoever used the token ended the other by that.
   const domain::Authority user = bearer_of(used, std::string(source));
-  (void)used.tenant->changes().commit(house, used.tenant->room(),
-                                      [&](Draft& draft) { return retire_in_draft(draft, used, user); });
+  (void)used.tenant->changes().commit(house, [&](Draft& draft) { return retire_in_draft(draft, used, user); });
 }
 
 }  // namespace tokenward::tenant

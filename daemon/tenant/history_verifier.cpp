@@ -85,11 +85,11 @@ class Walk {
 
 }  // namespace
 
-Result<HistoryReport> verify_history(storage::Store& store, const crypto::Keyring& keyring,
+Result<HistoryReport> verify_history(storage::Store& store, storage::Store& directory, const crypto::Keyring& keyring,
                                      const domain::TenantHandle& handle) {
   HistoryReport report;
   Walk walk(store, keyring, handle, report);
-  RecordAudit audit(store, keyring, handle, report);
+  RecordAudit audit(store, directory, keyring, handle, report);
   if (auto read = walk.read_head(); !read) return read.error();
   auto walked = walk.run(Walk::Growth::None, [&](const domain::HistoryEvent& event) { audit.remember(event); });
   if (!walked) return walked.error();

@@ -22,9 +22,10 @@ struct HistoryReport {
   std::string head;                   ///< The last event's hash, hexadecimal.
 };
 
-/// Errors of the store only; whatever is wrong with the data is a problem in the report.
-[[nodiscard]] Result<HistoryReport> verify_history(storage::Store& store, const crypto::Keyring& keyring,
-                                                   const domain::TenantHandle& handle);
+/// `store` is the tenant's, `directory` the one that leads to it. Errors of the stores only; whatever is wrong with the
+/// data is a problem in the report.
+[[nodiscard]] Result<HistoryReport> verify_history(storage::Store& store, storage::Store& directory,
+                                                   const crypto::Keyring& keyring, const domain::TenantHandle& handle);
 
 /// The same for the events alone, as far as the chain's head stood when it began, so that it may grow meanwhile:
 /// `records` stays 0. While the tenant's changes go on, only this can be told.

@@ -57,9 +57,10 @@ Result<Secret> House::initialise(const domain::Owner& first_operator, const std:
   if (!fresh) return fresh.error();
   const domain::Authority installer = operator_from(source, *handle);
   std::optional<Secret> value;
-  ChangeQueue queue;
-  auto version = queue.commit(*this, default_room(), [&](Draft& draft) -> Result<void> {
-    if (auto inserted = insert_tenant(draft, system, {}, installer); !inserted) return inserted;
+  ChangeQueue queue(default_room());
+  auto version = queue.commit(*this, [&](Draft& draft) -> Result<void> {
+    if (auto placed = insert_place(draft, system); !placed) return placed;
+    insert_tenant(draft, system, {}, installer);
     auto minted =
         insert_first_token(draft, system, {}, *fresh, "First operator token", "tokenward:operator", installer);
     if (!minted) return minted.error();
@@ -77,16 +78,21 @@ Result<bool> House::is_initialised() {
   return record->has_value();
 }
 
+Result<std::shared_ptr<TenantRuntime>> House::system() {
+  return directory_.find(*domain::TenantSlug::parse(domain::kSystemTenant));
+}
+
 Result<void> House::open() {
-  auto system = directory_.find(*domain::TenantSlug::parse(domain::kSystemTenant));
-  if (!system) return system.error();
+  auto found = system();
+  if (!found) return found.error();
   return {};
 }
 
 Result<Secret> House::recover_operator(const domain::Owner& owner, const std::string& source) {
-  const auto system = directory_.known(domain::kSystemTenant);
-  const domain::Authority local = operator_from(source, system->handle());
-  auto minted = tokens_.mint(local, *system,
+  const auto system = this->system();
+  if (!system) return system.error();
+  const domain::Authority local = operator_from(source, (*system)->handle());
+  auto minted = tokens_.mint(local, **system,
                              {.owner = owner,
                               .label = "Recovered operator token",
                               .expiry = domain::Unspecified{},
@@ -97,13 +103,14 @@ Result<Secret> House::recover_operator(const domain::Owner& owner, const std::st
 }
 
 Result<void> House::record_clock_set(const std::string& source, const std::string& before, const std::string& after) {
-  const auto system = directory_.known(domain::kSystemTenant);
-  const domain::Authority local = operator_from(source, system->handle());
-  auto version = system->changes().commit(*this, system->room(), [&](Draft& draft) -> Result<void> {
+  const auto system = this->system();
+  if (!system) return system.error();
+  const domain::Authority local = operator_from(source, (*system)->handle());
+  auto version = (*system)->changes().commit(*this, [&](Draft& draft) -> Result<void> {
     auto event = event_by(local, domain::Action::ClockSet, "clock");
     event.detail.before = boost::json::serialize(boost::json::string_view(before));
     event.detail.after = boost::json::serialize(boost::json::string_view(after));
-    draft.record(system->handle(), std::move(event), nullptr);
+    draft.record((*system)->handle(), std::move(event), nullptr);
     return {};
   });
   if (!version) return version.error();
@@ -133,7 +140,7 @@ void House::doubt(const std::vector<domain::TenantHandle>& tenants) {
 void House::report_once(Guarded<std::set<storage::Key>>& reported, const std::shared_ptr<TenantRuntime>& tenant,
                         const storage::Key& key, const domain::HistoryEvent& event) {
   if (!reported.lock()->insert(key).second) return;
-  auto recorded = tenant->changes().commit(*this, tenant->room(), [&](Draft& draft) -> Result<void> {
+  auto recorded = tenant->changes().commit(*this, [&](Draft& draft) -> Result<void> {
     draft.record(tenant->handle(), event, nullptr);
     return {};
   });

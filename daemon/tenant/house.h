@@ -87,6 +87,8 @@ class House {
   /// The room of a store; null if there is none of that name.
   [[nodiscard]] StoreRoom* room(std::string_view name) noexcept;
   [[nodiscard]] StoreRoom& default_room() noexcept;
+  /// The tenant `system`. Errors where it was not read yet and its store cannot tell.
+  [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> system();
   [[nodiscard]] const std::vector<std::unique_ptr<StoreRoom>>& rooms() const noexcept { return rooms_; }
 
   [[nodiscard]] Directory& directory() noexcept { return directory_; }

@@ -40,7 +40,7 @@ Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller,
                                                 const Change& change, ExpectedVersion expected) {
   if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed.error();
   Versioned<Policy> result;
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto record = read_tenant(draft, tenant.handle());
     if (!record) return record.error();
     if (record->value.state == domain::TenantState::Deleting) {

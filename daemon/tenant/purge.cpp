@@ -3,73 +3,53 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/encoding.h"
-#include "crypto/new_identifiers.h"
 #include "storage/tenant_records.h"
 #include "tenant/access.h"
+#include "tenant/debris.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
+#include "tenant/relay.h"
 
 namespace tokenward::tenant {
 namespace {
 
 using storage::Kind;
 
-constexpr std::uint32_t kRowsPerChangeset = 500;
-constexpr std::array kPurgedFirst{Kind::Session, Kind::ConsoleLink, Kind::Idempotency, Kind::Timer, Kind::Index,
-                                  Kind::Account, Kind::Token,       Kind::Owner,       Kind::Event};
-
-/// Deletes one page of rows while the tenant's record is still at `version`. How many there were.
-Result<std::uint64_t> delete_page(House& house, StoreRoom& room, const storage::Key& tenant, std::uint64_t version,
-                                  Kind kind) {
-  storage::Changeset changeset;
-  storage::Scan scan{.kind = kind, .tenant = tenant.tenant, .keys_only = true, .limit = kRowsPerChangeset};
-  auto scanned = room.store().scan(scan, [&](storage::Record&& row) {
-    changeset.ops.push_back({storage::OpType::Delete, storage::Expect::any(), {.key = std::move(row.key)}});
-    return true;
-  });
-  if (!scanned) return scanned.error();
-  const std::uint64_t rows = changeset.ops.size();
-  if (rows == 0) return rows;
-  changeset.ops.push_back({storage::OpType::Check, storage::Expect::version(version), {.key = tenant}});
-  const auto request_id = crypto::new_request_id(house.clock().now());
-  if (!request_id) return request_id.error();
-  changeset.request_id = *request_id;
-  const auto applied = room.committer().commit(changeset);
-  if (applied.outcome == storage::Applied::Outcome::Committed) return rows;
-  return Error{ErrorCode::Unavailable, "the purge of a deleted tenant was interrupted: " + applied.error.message};
+/// What is left to the end: it says that the tenant is being purged, and where its chain ended.
+[[nodiscard]] bool stays_to_the_end(Kind kind) noexcept {
+  return kind == Kind::Policy || kind == Kind::ChainHead || kind == Kind::Tenant || kind == Kind::Relay;
 }
 
-/// Deletes the tenant itself, keeps its slug, and says in `system`'s history where its chain ended.
-Result<void> close_tenant(House& house, StoreRoom& room, const domain::TenantHandle& handle) {
-  const auto system = house.directory().known(domain::kSystemTenant);
-  auto version = system->changes().commit(house, room, [&](Draft& draft) -> Result<void> {
-    auto tenant = read_tenant(draft, handle);
-    if (!tenant) return tenant.error();
-    if (tenant->value.state != domain::TenantState::Deleting) return Error{ErrorCode::Conflict, "it was resumed"};
-    auto head_row = draft.read(storage::head_key(handle));
-    if (!head_row) return head_row.error();
-    auto event = event_by(daemon_of(handle), domain::Action::TenantDeleted, tenant->value.slug.text(), "purged");
-    if (*head_row != nullptr) {
-      auto head = storage::decode_head(draft.keyring(), **head_row);
-      if (!head) return head.error();
-      event.detail.after = boost::json::serialize(
-          boost::json::object{{"handle", domain::to_string(handle)}, {"seq", head->seq}, {"hash", to_hex(head->hash)}});
-    }
-    draft.record(system->handle(), std::move(event), nullptr);
+/// What the tenant's last event says: where its chain ended.
+Result<domain::HistoryEvent> last_event(House& house, StoreRoom& room, const domain::Tenant& tenant) {
+  auto row = room.store().get(storage::head_key(tenant.handle));
+  if (!row) return row.error();
+  auto event = event_by(daemon_of(tenant.handle), domain::Action::TenantDeleted, tenant.slug.text(), "purged");
+  if (!*row) return event;
+  auto head = storage::decode_head(*house.keyring(), **row);
+  if (!head) return head.error();
+  event.detail.after = boost::json::serialize(boost::json::object{
+      {"handle", domain::to_string(tenant.handle)}, {"seq", head->seq}, {"hash", to_hex(head->hash)}});
+  return event;
+}
 
-    const storage::DirectoryEntry entry{tenant->value.slug, handle, tenant->value.store, true};
-    for (const auto& key : {storage::directory_key(entry.slug), storage::handle_key(handle),
-                            storage::policy_key(handle), storage::head_key(handle)}) {
-      auto row = draft.read(key);
-      if (!row) return row.error();
-      if (*row == nullptr) continue;
-      if (key.kind == Kind::Directory) {
-        draft.put(storage::encode_directory_entry(draft.keyring(), entry));
-      } else {
-        draft.remove(key);
-      }
+/// Keeps the slug, forgets the handle, and says in `system`'s history where the chain ended; once.
+Result<void> close_place(House& house, const domain::Tenant& tenant, const domain::HistoryEvent& event) {
+  auto system = house.system();
+  if (!system) return system.error();
+  auto version = (*system)->changes().commit(house, [&](Draft& draft) -> Result<void> {
+    const auto handle = storage::handle_key(tenant.handle);
+    auto place = draft.read(handle);
+    if (!place) return place.error();
+    if (*place == nullptr) return {};
+    const auto slug = storage::directory_key(tenant.slug);
+    auto entry = draft.read(slug);
+    if (!entry) return entry.error();
+    draft.record((*system)->handle(), event, nullptr);
+    if (*entry != nullptr) {
+      draft.put(storage::encode_directory_entry(draft.keyring(), {tenant.slug, tenant.handle, tenant.store, true}));
     }
-    draft.remove(storage::tenant_key(handle));
+    draft.remove(handle);
     return {};
   });
   if (!version) return version.error();
@@ -83,17 +63,32 @@ Result<std::uint64_t> purge_tenant(House& house, StoreRoom& room, const domain::
   auto record = room.store().get(key);
   if (!record) return record.error();
   if (!*record || (*record)->state != storage::kTenantDeleting) return std::uint64_t{0};
+  auto tenant = storage::decode_tenant(*house.keyring(), **record);
+  if (!tenant) return tenant.error();
+  const storage::Op still_deleting{storage::OpType::Check, storage::Expect::version((*record)->version), {.key = key}};
   std::uint64_t gone = 0;
-  for (const Kind kind : kPurgedFirst) {
-    for (;;) {
-      auto deleted = delete_page(house, room, key, (*record)->version, kind);
-      if (!deleted) return deleted;
-      gone += *deleted;
-      if (*deleted == 0) break;
+  const auto delete_all = [&](Kind kind, const std::optional<storage::Op>& check) -> Result<void> {
+    for (std::uint64_t rows = 1; rows != 0; gone += rows) {
+      auto deleted = delete_page(house, room, handle, kind, check);
+      if (!deleted) return deleted.error();
+      rows = *deleted;
     }
+    return {};
+  };
+  for (const Kind kind : kTenantKinds) {
+    if (stays_to_the_end(kind)) continue;
+    if (auto deleted = delete_all(kind, still_deleting); !deleted) return deleted.error();
   }
-  if (auto closed = close_tenant(house, room, handle); !closed) return closed.error();
+  // Its grace is over, so from here on nothing brings it back.
+  if (auto told = tell_relays(house, room); !told) return told.error();
+  auto event = last_event(house, room, *tenant);
+  if (!event) return event.error();
+  if (auto closed = close_place(house, *tenant, *event); !closed) return closed.error();
   if (auto runtime = house.directory().known(handle)) house.directory().forget(*runtime);
+  for (const Kind kind : kTenantKinds) {
+    if (!stays_to_the_end(kind)) continue;
+    if (auto deleted = delete_all(kind, {}); !deleted) return deleted.error();
+  }
   return gone;
 }
 

@@ -91,9 +91,9 @@ void RecordAudit::check_body(const Record& record, const Digest& expected) {
 }
 
 /// A record that was never changed since its tenant was created has no event of its own.
-Result<std::optional<Record>> RecordAudit::check_record(const storage::Key& key,
+Result<std::optional<Record>> RecordAudit::check_record(storage::Store& store, const storage::Key& key,
                                                         const std::optional<Digest>& expected) {
-  auto record = store_.get(key);
+  auto record = store.get(key);
   if (!record) return record;
   if (*record) {
     check_body(**record, expected.value_or(storage::record_digest(**record)));
@@ -104,8 +104,8 @@ Result<std::optional<Record>> RecordAudit::check_record(const storage::Key& key,
 }
 
 Result<void> RecordAudit::check_tenant() {
-  if (auto policy = check_record(storage::policy_key(handle_), policy_); !policy) return policy.error();
-  auto record = check_record(storage::tenant_key(handle_), tenant_);
+  if (auto policy = check_record(store_, storage::policy_key(handle_), policy_); !policy) return policy.error();
+  auto record = check_record(store_, storage::tenant_key(handle_), tenant_);
   if (!record) return record.error();
   if (!*record) return {};
   if (auto tenant = storage::decode_tenant(keyring_, **record)) tenant_record_ = std::move(*tenant);
@@ -115,7 +115,7 @@ Result<void> RecordAudit::check_tenant() {
 Result<void> RecordAudit::check_directory() {
   if (!tenant_record_) return {};
   for (const auto& key : {storage::handle_key(handle_), storage::directory_key(tenant_record_->slug)}) {
-    auto record = check_record(key, std::nullopt);
+    auto record = check_record(directory_, key, std::nullopt);
     if (!record) return record.error();
     if (!*record) continue;
     const auto entry = storage::decode_directory_entry(keyring_, **record);

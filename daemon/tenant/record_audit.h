@@ -24,9 +24,9 @@ void add_problem(HistoryReport& report, std::string text);
 class RecordAudit {
  public:
   /// Borrows all; problems and counts go into `report`.
-  RecordAudit(storage::Store& store, const crypto::Keyring& keyring, const domain::TenantHandle& handle,
-              HistoryReport& report)
-      : store_(store), keyring_(keyring), handle_(handle), report_(report) {}
+  RecordAudit(storage::Store& store, storage::Store& directory, const crypto::Keyring& keyring,
+              const domain::TenantHandle& handle, HistoryReport& report)
+      : store_(store), directory_(directory), keyring_(keyring), handle_(handle), report_(report) {}
 
   /// Takes in the events in order.
   void remember(const domain::HistoryEvent& event);
@@ -42,11 +42,12 @@ class RecordAudit {
   Result<void> check_tokens();
   void check_token(const storage::Record& row);
   void check_place(const domain::Token& token);
-  Result<std::optional<storage::Record>> check_record(const storage::Key& key,
+  Result<std::optional<storage::Record>> check_record(storage::Store& store, const storage::Key& key,
                                                       const std::optional<domain::Digest>& expected);
   void check_body(const storage::Record& record, const domain::Digest& expected);
 
   storage::Store& store_;
+  storage::Store& directory_;
   const crypto::Keyring& keyring_;
   const domain::TenantHandle handle_;
   HistoryReport& report_;

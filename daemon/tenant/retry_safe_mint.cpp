@@ -113,7 +113,7 @@ Result<Minted> RetrySafeMint::mint(const crypto::Key& key) {
 /// Commits a change together with the record of the request, unless there is one.
 Result<std::uint64_t> RetrySafeMint::commit(const Change& change, IdempotencyRecord record) {
   bool found = false;
-  auto version = tenant_.changes().commit(house_, tenant_.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant_.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     const auto earlier = find(draft);
     if (!earlier) return earlier.error();
     found = earlier->has_value();
@@ -151,7 +151,7 @@ Result<Minted> RetrySafeMint::reissue(Draft& draft, const IdempotencyRecord& rec
   auto value = rebuild(draft.keyring(), record, token->value);
   if (!value) return value.error();
   std::optional<TokenView> view;
-  auto version = tenant_.changes().commit(house_, tenant_.room(), [&](Draft& attempt) -> Result<void> {
+  auto version = tenant_.changes().commit(house_, [&](Draft& attempt) -> Result<void> {
     if (auto allowed = what_.authorise(attempt); !allowed) return allowed;
     auto living = check_living(attempt, record.token);
     if (!living) return living.error();

@@ -75,7 +75,7 @@ Result<StartedSession> SessionService::start(const ValidToken& token, const std:
   auto pass = ConsolePass::create(*house_.keyring(), ConsolePass::Kind::Session, tenant.handle());
   if (!pass) return pass.error();
   const Authority caller = bearer_of(token, source);
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto held = read_token(draft, tenant.handle(), token.id);
     if (!held) return as_refusal(held.error());
     auto holder = read_holder(draft, tenant.handle(), held->value.owner);
@@ -102,7 +102,7 @@ Result<StartedSession> SessionService::start(std::string_view code, const std::s
   auto pass = ConsolePass::create(*house_.keyring(), ConsolePass::Kind::Session, handle);
   if (!pass) return pass.error();
   const storage::Key key = storage::console_link_key(handle, link_pass->id());
-  auto version = (*tenant)->changes().commit(house_, (*tenant)->room(), [&](Draft& draft) -> Result<void> {
+  auto version = (*tenant)->changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto record = draft.read(key);
     if (!record) return record.error();
     if (*record == nullptr) return no_good();
@@ -136,7 +136,7 @@ Result<StartedSession> SessionService::hand_over(const ConsolePass& pass) {
 
 Result<void> SessionService::end(const Authority& caller, TenantRuntime& tenant) {
   const storage::Key key = storage::session_key(tenant.handle(), *caller.session);
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto record = draft.read(key);
     if (!record) return record.error();
     if (*record == nullptr) return {};
@@ -152,7 +152,7 @@ Result<void> SessionService::end(const Authority& caller, TenantRuntime& tenant)
 
 Result<void> SessionService::end_all(const Authority& caller, TenantRuntime& tenant) {
   const auto owner = domain::Owner::parse(caller.owner);
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) {
     return end_sessions_of_owner(draft, caller, tenant.handle(), *owner, Spare::Nobody);
   });
   if (!version) return version.error();
@@ -168,7 +168,7 @@ Result<CreatedLink> SessionService::create_link(const Authority& caller, TenantR
   auto pass = ConsolePass::create(*house_.keyring(), ConsolePass::Kind::Link, tenant.handle());
   if (!pass) return pass.error();
   CreatedLink created{pass->text(), {}};
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto holder = read_holder(draft, tenant.handle(), owner);
     if (!holder && holder.error().code == ErrorCode::Unauthenticated) {
       return Error{ErrorCode::Conflict, "the tenant or the owner is suspended, so nobody could sign in"};

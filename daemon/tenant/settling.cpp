@@ -135,9 +135,8 @@ Result<void> settle_all(House& house, const std::shared_ptr<TenantRuntime>& tena
                         Settle settle, std::uint64_t& stamped) {
   for (std::size_t start = 0; start < ids.size();) {
     Portion portion;
-    auto version = tenant->changes().commit(house, tenant->room(), [&](Draft& draft) {
-      return settle_portion(draft, *tenant, ids, settle, start, portion);
-    });
+    auto version = tenant->changes().commit(
+        house, [&](Draft& draft) { return settle_portion(draft, *tenant, ids, settle, start, portion); });
     if (!version) return version.error();
     start = portion.next;
     stamped += portion.stamped;

@@ -3,11 +3,14 @@
 #include <map>
 
 #include "storage/idempotency_records.h"
+#include "storage/pending_records.h"
 #include "storage/session_records.h"
 #include "storage/tenant_records.h"
+#include "tenant/debris.h"
 #include "tenant/forgetting.h"
 #include "tenant/house.h"
 #include "tenant/purge.h"
+#include "tenant/relay.h"
 
 namespace tokenward::tenant {
 namespace {
@@ -49,6 +52,14 @@ storage::Scan due_scan(storage::Kind kind, std::uint32_t state, Instant now) {
   return scan;
 }
 
+/// The tenant whose rows were found in the store of `room`. NotFound where it lives elsewhere: they are leftovers, or
+/// on their way.
+Result<Runtime> resident_of(House& house, const StoreRoom& room, const domain::TenantHandle& handle) {
+  auto tenant = house.directory().find(handle);
+  if (tenant && &(*tenant)->room() != &room) return Error{ErrorCode::NotFound, "the tenant lives in another store"};
+  return tenant;
+}
+
 /// The generations a sweep began with: a stroke that comes meanwhile raises one, and its rows wait for the next sweep.
 struct Strokes {
   explicit Strokes(const domain::Generations& generations)
@@ -61,8 +72,9 @@ struct Strokes {
 
 Result<Sweeper::Report> Sweeper::step(StoreRoom& room) {
   Report report;
-  for (const auto part : {&Sweeper::stamp_expired, &Sweeper::expire_idle, &Sweeper::sweep_tenants,
-                          &Sweeper::sweep_owners, &Sweeper::forget, &Sweeper::purge_tenants}) {
+  for (const auto part :
+       {&Sweeper::stamp_expired, &Sweeper::expire_idle, &Sweeper::sweep_tenants, &Sweeper::sweep_owners,
+        &Sweeper::forget, &Sweeper::purge_tenants, &Sweeper::settle_with_others}) {
     if (auto done = (this->*part)(room, report); !done) return done.error();
   }
   return report;
@@ -100,7 +112,7 @@ Result<void> Sweeper::settle_due(StoreRoom& room, storage::Scan due, Settle sett
     std::map<domain::TenantHandle, std::vector<TokenId>> by_tenant;
     for (const auto& row : *rows) by_tenant[row.key.tenant].push_back(TokenId::from(as_bytes(row.key.id)));
     for (const auto& [handle, ids] : by_tenant) {
-      auto tenant = house_.directory().find(handle);
+      auto tenant = resident_of(house_, room, handle);
       auto done = tenant ? settle_all(house_, *tenant, ids, settle, report.stamped) : Result<void>(tenant.error());
       if (auto tolerated = tolerate(done); !tolerated) return tolerated;
     }
@@ -127,7 +139,7 @@ Result<void> Sweeper::sweep_tenants(StoreRoom& room, Report& report) {
   auto struck = rows_of(room, due_scan(storage::Kind::Tenant, storage::kTenantActive, house_.clock().now()));
   if (!struck) return struck.error();
   for (const auto& row : *struck) {
-    auto tenant = house_.directory().find(row.key.tenant);
+    auto tenant = resident_of(house_, room, row.key.tenant);
     auto done = tenant ? sweep_tenant(*tenant, report) : Result<void>(tenant.error());
     if (auto tolerated = tolerate(done); !tolerated) return tolerated;
   }
@@ -144,7 +156,7 @@ Result<void> Sweeper::sweep_tenant(const Runtime& tenant, Report& report) {
   storage::Scan scan{.kind = storage::Kind::Token, .tenant = tenant->handle(), .limit = kRowsPerStep};
   scan.state = static_cast<std::uint32_t>(storage::TokenState::Active);
   if (auto done = settle_rows(tenant, scan, report); !done) return done;
-  auto version = tenant->changes().commit(house_, tenant->room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant->changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto record = read_tenant(draft, tenant->handle());
     if (!record) return record.error();
     if (Strokes(record->value.generations) != before) return {};
@@ -160,7 +172,7 @@ Result<void> Sweeper::sweep_owners(StoreRoom& room, Report& report) {
   auto struck = rows_of(room, due_scan(storage::Kind::Owner, storage::kSweepPending, house_.clock().now()));
   if (!struck) return struck.error();
   for (const auto& row : *struck) {
-    auto tenant = house_.directory().find(row.key.tenant);
+    auto tenant = resident_of(house_, room, row.key.tenant);
     auto done = tenant ? sweep_owner(*tenant, row.key, report) : Result<void>(tenant.error());
     if (!done && done.error().code == ErrorCode::Corrupt && tenant) house_.report_damage(*tenant, row.key);
     if (auto tolerated = tolerate(done); !tolerated) return tolerated;
@@ -178,7 +190,7 @@ Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key
   storage::Scan scan{.kind = storage::Kind::Token, .tenant = tenant->handle(), .limit = kRowsPerStep};
   scan.owner = key.id;
   if (auto done = settle_rows(tenant, scan, report); !done) return done;
-  auto version = tenant->changes().commit(house_, tenant->room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant->changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto record = read_owner(draft, tenant->handle(), owner->owner);
     if (!record) return record.error();
     if (!record->exists || Strokes(record->record.generations) != before) return {};
@@ -194,7 +206,8 @@ Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key
 Result<void> Sweeper::forget(StoreRoom& room, Report& report) {
   for (const auto& [kind, state] : {std::pair{storage::Kind::Idempotency, storage::kRemembered},
                                     std::pair{storage::Kind::Session, storage::kSessionKept},
-                                    std::pair{storage::Kind::ConsoleLink, storage::kSessionKept}}) {
+                                    std::pair{storage::Kind::ConsoleLink, storage::kSessionKept},
+                                    std::pair{storage::Kind::Relay, storage::kRelayTold}}) {
     auto forgotten = forget_due(room, kind, state, house_.clock().now());
     if (!forgotten) return forgotten.error();
     report.forgotten += *forgotten;
@@ -207,10 +220,22 @@ Result<void> Sweeper::purge_tenants(StoreRoom& room, Report& report) {
   auto doomed = rows_of(room, due_scan(storage::Kind::Tenant, storage::kTenantDeleting, house_.clock().now()));
   if (!doomed) return doomed.error();
   for (const auto& row : *doomed) {
+    // One that is not to be found has lost its place already, and the rest of its rows go.
+    auto tenant = resident_of(house_, room, row.key.tenant);
+    if (!tenant && house_.directory().known(row.key.tenant)) continue;
     auto purged = purge_tenant(house_, room, row.key.tenant);
     if (purged) report.purged += *purged;
     if (!purged && !concerns_one_tenant(purged.error())) return purged.error();
   }
+  return {};
+}
+
+/// What this store and the directory's have yet to agree on.
+Result<void> Sweeper::settle_with_others(StoreRoom& room, Report& report) {
+  if (auto told = tell_relays(house_, room); !told) return told;
+  auto cleared = clear_due_debris(house_, room);
+  if (!cleared) return cleared.error();
+  report.purged += *cleared;
   return {};
 }
 

@@ -23,7 +23,7 @@ class Sweeper {
   struct Report {
     std::uint64_t stamped = 0;    ///< Tokens whose expiry or revocation is now in their row and in the history.
     std::uint64_t forgotten = 0;  ///< Requests with an Idempotency-Key whose day is over; sessions and links that are.
-    std::uint64_t purged = 0;     ///< Rows of deleted tenants that are gone.
+    std::uint64_t purged = 0;     ///< Rows that are gone: of deleted tenants, and those that a tenant left behind.
     bool more = false;            ///< There was more to do than one step does.
   };
   /// One bounded step through one store. What is damaged or gone is passed over, so that one tenant keeps no other from
@@ -41,6 +41,7 @@ class Sweeper {
   Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
   Result<void> forget(StoreRoom& room, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);
+  Result<void> settle_with_others(StoreRoom& room, Report& report);
 
   House& house_;
 };

@@ -4,8 +4,7 @@
 
 namespace tokenward::tenant {
 
-Result<void> insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
-                           const domain::Authority& caller) {
+Result<void> insert_place(Draft& draft, const domain::Tenant& tenant) {
   const storage::DirectoryEntry entry{tenant.slug, tenant.handle, tenant.store, false};
   auto taken = draft.read(storage::directory_key(tenant.slug));
   if (!taken) return taken.error();
@@ -15,12 +14,16 @@ Result<void> insert_tenant(Draft& draft, const domain::Tenant& tenant, const dom
   }
   draft.insert(storage::encode_directory_entry(draft.keyring(), entry));
   draft.insert(storage::encode_handle_entry(draft.keyring(), entry));
+  return {};
+}
+
+void insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
+                   const domain::Authority& caller) {
   draft.insert(storage::encode_policy(draft.keyring(), tenant.handle, policy));
   draft.insert(storage::encode_head(draft.keyring(), tenant.handle, {}));
   auto record = storage::encode_tenant(draft.keyring(), tenant);
   draft.record(tenant.handle, event_by(caller, domain::Action::TenantCreated, tenant.slug.text()), &record);
   draft.insert(std::move(record));
-  return {};
 }
 
 Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,

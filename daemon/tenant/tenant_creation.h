@@ -9,10 +9,13 @@
 
 namespace tokenward::tenant {
 
-/// Writes directory entries, tenant, policy, chain head and the event `tenant.created` of the tenant's own chain.
-/// Conflict (field `id`) where the slug is taken or reserved by a purged tenant. Errors of the store.
-[[nodiscard]] Result<void> insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
-                                         const domain::Authority& caller);
+/// Writes the directory's entries. Conflict (field `id`) where the slug is taken or reserved by a purged tenant. Errors
+/// of the store.
+[[nodiscard]] Result<void> insert_place(Draft& draft, const domain::Tenant& tenant);
+
+/// Writes tenant, policy, chain head and the event `tenant.created` of the tenant's own chain.
+void insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,
+                   const domain::Authority& caller);
 
 /// Mints the first token of a tenant in the same changeset: `fresh` with the one scope `scope`; returns its value.
 [[nodiscard]] Result<Secret> insert_first_token(Draft& draft, const domain::Tenant& tenant,

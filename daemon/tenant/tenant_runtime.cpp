@@ -8,22 +8,28 @@ namespace tokenward::tenant {
 
 using domain::TokenClass;
 
-void OwnerRuntime::publish(const domain::OwnerRecord& record, std::uint64_t version) {
+void OwnerRuntime::publish(const domain::OwnerRecord& record, Stamp stamp) {
   const std::lock_guard lock(publishing_);
-  if (version < version_) return;
-  version_ = version;
+  if (stamp < stamp_) return;
+  stamp_ = stamp;
   suspended_.store(record.suspended, std::memory_order_release);
   ordinary_.store(record.generations.ordinary, std::memory_order_release);
   management_.store(record.generations.management, std::memory_order_release);
 }
 
 TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room)
-    : handle_(handle), slug_(std::move(slug)), room_(room) {}
+    : handle_(handle), slug_(std::move(slug)), changes_(room) {}
 
-void TenantRuntime::publish(const domain::Tenant& tenant, std::uint64_t version) {
+void TenantRuntime::move(ChangeQueue::Hold& hold, StoreRoom& room) noexcept {
+  hold.lead_to(room);
+  // After the room: who reads the old store under the new era would pass for newer than it is.
+  era_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void TenantRuntime::publish(const domain::Tenant& tenant, Stamp stamp) {
   const std::lock_guard lock(publishing_);
-  if (version < version_) return;
-  version_ = version;
+  if (stamp < stamp_) return;
+  stamp_ = stamp;
   ordinary_.store(tenant.generations.ordinary, std::memory_order_release);
   management_.store(tenant.generations.management, std::memory_order_release);
   state_.store(tenant.state, std::memory_order_release);
@@ -62,7 +68,7 @@ std::shared_ptr<OwnerRuntime> TenantRuntime::owner(const std::string& owner) {
   return state;
 }
 
-void TenantRuntime::publish_owner(const domain::OwnerRecord& record, std::uint64_t version) {
+void TenantRuntime::publish_owner(const domain::OwnerRecord& record, Stamp stamp) {
   std::shared_ptr<OwnerRuntime> state;
   {
     auto owners = owners_.lock();
@@ -70,7 +76,7 @@ void TenantRuntime::publish_owner(const domain::OwnerRecord& record, std::uint64
     if (found == owners->end()) return;
     state = found->second;
   }
-  state->publish(record, version);
+  state->publish(record, stamp);
 }
 
 }  // namespace tokenward::tenant

@@ -26,8 +26,8 @@ class StoreRoom;
 /// Whether an owner's tokens count, for cached tokens to look at. Values only ever come from committed records.
 class OwnerRuntime {
  public:
-  /// Takes a record over unless a newer version is already here.
-  void publish(const domain::OwnerRecord& record, std::uint64_t version);
+  /// Takes a record over unless a newer one is already here.
+  void publish(const domain::OwnerRecord& record, Stamp stamp);
   [[nodiscard]] bool suspended() const noexcept { return suspended_.load(std::memory_order_acquire); }
   [[nodiscard]] std::uint32_t generation(domain::TokenClass token_class) const noexcept {
     return (token_class == domain::TokenClass::Management ? management_ : ordinary_).load(std::memory_order_acquire);
@@ -35,7 +35,7 @@ class OwnerRuntime {
 
  private:
   std::mutex publishing_;
-  std::uint64_t version_ = 0;  // guarded by publishing_
+  Stamp stamp_;  // guarded by publishing_
   std::atomic<bool> suspended_{false};
   std::atomic<std::uint32_t> ordinary_{0}, management_{0};
 };
@@ -47,16 +47,21 @@ class TenantRuntime {
   [[nodiscard]] const domain::TenantHandle& handle() const noexcept { return handle_; }
   [[nodiscard]] const domain::TenantSlug& slug() const noexcept { return slug_; }
   [[nodiscard]] bool is_system() const noexcept { return slug_.text() == domain::kSystemTenant; }
-  /// Where its records are and its work is queued.
-  [[nodiscard]] StoreRoom& room() const noexcept { return room_; }
+  /// Where its records are and its work is queued, at present.
+  [[nodiscard]] StoreRoom& room() const noexcept { return changes_.room(); }
+  /// How often it has moved into another store since the daemon started.
+  [[nodiscard]] std::uint32_t era() const noexcept { return era_.load(std::memory_order_acquire); }
+  /// It lives in `room` from now on; its changes are held.
+  void move(ChangeQueue::Hold& hold, StoreRoom& room) noexcept;
 
   /// Where changes of its records line up.
   [[nodiscard]] ChangeQueue& changes() noexcept { return changes_; }
   /// Its genuine values that are dead.
   [[nodiscard]] DeadRing& dead() noexcept { return dead_; }
 
-  /// Takes a committed record over unless a newer version is already here.
-  void publish(const domain::Tenant& tenant, std::uint64_t version);
+  /// Takes a committed record over unless a newer one is already here. The era of a record that was read is the one
+  /// before the room was asked for; of one that was just committed, the present one.
+  void publish(const domain::Tenant& tenant, Stamp stamp);
 
   /// Nobody knows whether a change of its records was committed: what is in memory counts for nothing until the record
   /// is read anew.
@@ -83,16 +88,16 @@ class TenantRuntime {
   /// owner's record afterwards and publish it before relying on it.
   [[nodiscard]] std::shared_ptr<OwnerRuntime> owner(const std::string& owner);
   /// Publishes a committed owner record to whoever holds its state; none if nobody does.
-  void publish_owner(const domain::OwnerRecord& record, std::uint64_t version);
+  void publish_owner(const domain::OwnerRecord& record, Stamp stamp);
 
  private:
   const domain::TenantHandle handle_;
   const domain::TenantSlug slug_;
-  StoreRoom& room_;
+  std::atomic<std::uint32_t> era_{0};
   ChangeQueue changes_;
   DeadRing dead_;
   std::mutex publishing_;
-  std::uint64_t version_ = 0;  // guarded by publishing_
+  Stamp stamp_;  // guarded by publishing_
   std::atomic<std::uint64_t> doubts_{0}, settled_doubts_{0};
   std::atomic<domain::TenantState> state_{domain::TenantState::Active};
   std::atomic<std::uint32_t> ordinary_{0}, management_{0};

@@ -5,8 +5,10 @@
 #include "crypto/new_identifiers.h"
 #include "storage/tenant_records.h"
 #include "tenant/access.h"
+#include "tenant/debris.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
+#include "tenant/relay.h"
 #include "tenant/tenant_creation.h"
 
 namespace tokenward::tenant {
@@ -33,10 +35,10 @@ Result<void> check_creation(House& house, const CreateTenant& request) {
     return Error{ErrorCode::Conflict, "the names self and system are reserved", "id"};
   }
   if (auto sound = domain::check_policy(request.policy); !sound) return sound;
-  const StoreRoom* room = house.room(request.store.value_or(house.settings().default_store));
-  if (room == nullptr) return Error{ErrorCode::Invalid, "there is no store of that name", "store"};
-  if (room == &house.default_room()) return {};
-  return Error{ErrorCode::Unsupported, "tenants can live in the default store only, in this version", "store"};
+  if (house.room(request.store.value_or(house.settings().default_store)) != nullptr) return {};
+  std::string names;
+  for (const auto& room : house.rooms()) names += (names.empty() ? "" : ", ") + room->name();
+  return Error{ErrorCode::Invalid, "there is no store of that name; there are: " + names, "store"};
 }
 
 /// What an event tells of a tenant before and after a change.
@@ -46,7 +48,7 @@ std::string as_event_shows(const domain::Tenant& tenant) {
 }
 
 /// A new tenant as it will be recorded.
-Result<domain::Tenant> make_tenant(House& house, const CreateTenant& request) {
+Result<domain::Tenant> make_tenant(House& house, const CreateTenant& request, const StoreRoom& room) {
   auto display_name =
       domain::normalise_display_name(request.display_name.empty() ? request.slug.text() : request.display_name);
   if (!display_name) return display_name.error();
@@ -56,25 +58,118 @@ Result<domain::Tenant> make_tenant(House& house, const CreateTenant& request) {
                         .handle = *handle,
                         .display_name = std::move(*display_name),
                         .state = TenantState::Active,
-                        .store = house.default_room().name(),
+                        .store = room.name(),
                         .created_at = std::chrono::floor<std::chrono::milliseconds>(house.clock().now()),
                         .delete_at = std::nullopt,
                         .generations = {}};
 }
 
-/// The tenant that a directory entry leads to; none where it was purged, or its store is not there.
-Result<std::optional<TenantView>> read_entry(House& house, const storage::Record& row) {
+/// The tenant that a directory entry leads to; its name and place alone where its store cannot tell more. None where it
+/// was purged.
+Result<std::optional<TenantListing>> read_entry(House& house, const storage::Record& row) {
   const auto keyring = house.keyring();
   auto entry = storage::decode_directory_entry(*keyring, row);
   if (!entry) return entry.error();
-  StoreRoom* room = entry->purged ? nullptr : house.room(entry->store);
-  if (room == nullptr) return std::optional<TenantView>();
+  if (entry->purged) return std::optional<TenantListing>();
+  TenantListing listing{entry->slug, entry->store, std::nullopt};
+  StoreRoom* room = house.room(entry->store);
+  if (room == nullptr) return std::optional(std::move(listing));
   auto record = room->store().get(storage::tenant_key(entry->handle));
-  if (!record) return record.error();
-  if (!*record) return std::optional<TenantView>();
+  if (!record && room == &house.default_room()) return record.error();
+  if (!record) return std::optional(std::move(listing));
+  if (!*record) return std::optional<TenantListing>();
   auto tenant = storage::decode_tenant(*keyring, **record);
   if (!tenant) return tenant.error();
-  return std::optional(TenantView{std::move(*tenant), (*record)->version});
+  listing.view = TenantView{std::move(*tenant), (*record)->version};
+  return std::optional(std::move(listing));
+}
+
+/// One tenant on its way into being: its records, and its place in the directory.
+class Creation {
+ public:
+  /// Borrows all.
+  Creation(House& house, StoreRoom& room, const CreateTenant& request, const domain::Tenant& tenant,
+           const Authority& caller)
+      : house_(house),
+        room_(room),
+        request_(request),
+        tenant_(tenant),
+        caller_(caller),
+        debris_{tenant.handle, room.name()} {}
+
+  Result<CreatedTenant> run(TenantRuntime& system);
+
+ private:
+  /// Where one changeset cannot hold both, the records come first: nobody finds them, and what a crash leaves of them
+  /// is cleared away.
+  [[nodiscard]] bool is_elsewhere() const noexcept { return &room_ != &house_.default_room(); }
+  Result<void> prepare();
+  Result<std::uint64_t> write_records();
+  Result<void> insert_records(Draft& draft);
+  Result<void> place(Draft& draft, const TenantRuntime& system) const;
+
+  House& house_;
+  StoreRoom& room_;
+  const CreateTenant& request_;
+  const domain::Tenant& tenant_;
+  const Authority& caller_;
+  const storage::Debris debris_;
+  std::optional<NewToken> fresh_;
+  std::optional<Secret> admin_token_;
+};
+
+Result<void> Creation::prepare() {
+  if (!request_.mint_admin_token) return {};
+  auto prepared = prepare_token(house_, tenant_.handle, *domain::Owner::parse("admin"));
+  if (!prepared) return prepared.error();
+  fresh_ = std::move(*prepared);
+  return {};
+}
+
+Result<void> Creation::insert_records(Draft& draft) {
+  admin_token_.reset();
+  insert_tenant(draft, tenant_, request_.policy, caller_);
+  if (!fresh_) return {};
+  auto value =
+      insert_first_token(draft, tenant_, request_.policy, *fresh_, "First admin token", "tokenward:admin", caller_);
+  if (!value) return value.error();
+  admin_token_ = std::move(*value);
+  return {};
+}
+
+Result<std::uint64_t> Creation::write_records() {
+  auto taken = house_.default_room().store().get(storage::directory_key(tenant_.slug));
+  if (!taken) return taken.error();
+  if (*taken) return std::uint64_t{0};  // what places it says so
+  if (auto expected = expect_debris(house_, debris_); !expected) return expected.error();
+  ChangeQueue queue(room_);
+  return queue.commit(house_, [&](Draft& draft) { return insert_records(draft); });
+}
+
+Result<void> Creation::place(Draft& draft, const TenantRuntime& system) const {
+  if (auto placed = insert_place(draft, tenant_); !placed) return placed;
+  auto event = event_by(caller_, Action::TenantCreated, tenant_.slug.text());
+  event.detail.after = boost::json::serialize(boost::json::object{{"handle", domain::to_string(tenant_.handle)}});
+  draft.record(system.handle(), std::move(event), nullptr);
+  return {};
+}
+
+Result<CreatedTenant> Creation::run(TenantRuntime& system) {
+  if (auto prepared = prepare(); !prepared) return prepared.error();
+  std::uint64_t version = 0;
+  if (is_elsewhere()) {
+    auto written = write_records();
+    if (!written) return written.error();
+    version = *written;
+  }
+  auto placed = system.changes().commit(house_, [&](Draft& draft) -> Result<void> {
+    if (auto done = place(draft, system); !done) return done;
+    return is_elsewhere() ? own_debris(draft, debris_) : insert_records(draft);
+  });
+  if (!placed) return placed.error();
+  if (!is_elsewhere()) version = *placed;
+  house_.directory().add(tenant_, version, room_);
+  return CreatedTenant{{tenant_, version}, std::move(admin_token_)};
 }
 
 }  // namespace
@@ -82,37 +177,16 @@ Result<std::optional<TenantView>> read_entry(House& house, const storage::Record
 Result<CreatedTenant> TenantService::create(const Authority& caller, const CreateTenant& request) {
   if (auto allowed = require_operator(caller); !allowed) return allowed.error();
   if (auto sound = check_creation(house_, request); !sound) return sound.error();
-  const auto tenant = make_tenant(house_, request);
+  StoreRoom& room = *house_.room(request.store.value_or(house_.settings().default_store));
+  const auto tenant = make_tenant(house_, request, room);
   if (!tenant) return tenant.error();
-  std::optional<NewToken> fresh;
-  if (request.mint_admin_token) {
-    auto prepared = prepare_token(house_, tenant->handle, *domain::Owner::parse("admin"));
-    if (!prepared) return prepared.error();
-    fresh = std::move(*prepared);
-  }
-  StoreRoom& room = house_.default_room();
-  const auto system = house_.directory().known(domain::kSystemTenant);
-  CreatedTenant created{{*tenant, 0}, std::nullopt};
-  auto version = system->changes().commit(house_, room, [&](Draft& draft) -> Result<void> {
-    created.admin_token.reset();
-    if (auto inserted = insert_tenant(draft, *tenant, request.policy, caller); !inserted) return inserted;
-    auto event = event_by(caller, Action::TenantCreated, tenant->slug.text());
-    event.detail.after = boost::json::serialize(boost::json::object{{"handle", domain::to_string(tenant->handle)}});
-    draft.record(system->handle(), std::move(event), nullptr);
-    if (!fresh) return {};
-    auto value =
-        insert_first_token(draft, *tenant, request.policy, *fresh, "First admin token", "tokenward:admin", caller);
-    if (!value) return value.error();
-    created.admin_token = std::move(*value);
-    return {};
-  });
-  if (!version) return version.error();
-  created.view.version = *version;
-  house_.directory().add(*tenant, *version, room);
-  return created;
+  auto system = house_.system();
+  if (!system) return system.error();
+  return Creation(house_, room, request, *tenant, caller).run(**system);
 }
 
-Result<Page<TenantView>> TenantService::list(const Authority& caller, std::uint32_t limit, const std::string& cursor) {
+Result<Page<TenantListing>> TenantService::list(const Authority& caller, std::uint32_t limit,
+                                                const std::string& cursor) {
   if (auto allowed = require_operator(caller); !allowed) return allowed.error();
   if (limit < 1 || limit > kMaxPageLimit) return Error{ErrorCode::Invalid, "limit must be 1 to 200", "limit"};
   // One row more than the page looks at tells whether there is another page.
@@ -128,15 +202,15 @@ Result<Page<TenantView>> TenantService::list(const Authority& caller, std::uint3
     return true;
   });
   if (!scanned) return scanned.error();
-  Page<TenantView> page;
+  Page<TenantListing> page;
   if (rows.size() > limit) {
     rows.pop_back();
     page.next_cursor = encode_cursor(storage::kDirectoryKey, "tenants", rows.back().key.id);
   }
   for (const auto& row : rows) {
-    auto view = read_entry(house_, row);
-    if (!view) return view.error();
-    if (*view) page.items.push_back(std::move(**view));
+    auto listing = read_entry(house_, row);
+    if (!listing) return listing.error();
+    if (*listing) page.items.push_back(std::move(**listing));
   }
   return page;
 }
@@ -157,7 +231,9 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
   if (auto allowed = require_operator(caller); !allowed) return allowed.error();
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
-  const auto system = house_.directory().known(domain::kSystemTenant);
+  auto found = house_.system();
+  if (!found) return found.error();
+  TenantRuntime& system = **found;
   std::optional<TenantView> view;
   const auto write = [&](Draft& draft) -> Result<void> {
     auto present = read_tenant(draft, tenant.handle());
@@ -171,17 +247,23 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
     auto event = event_by(caller, action, tenant.slug().text(), *kept_reason);
     event.detail.before = as_event_shows(present->value);
     event.detail.after = as_event_shows(changed);
-    if (!tenant.is_system()) draft.record(system->handle(), event, nullptr);
+    const bool together = &tenant.room() == &system.room();
+    if (!tenant.is_system() && together) draft.record(system.handle(), event, nullptr);
+    if (!together) {
+      if (auto left = leave_relay(draft, tenant.handle(), event); !left) return left;
+    }
     draft.record(tenant.handle(), std::move(event), &record);
     draft.put(std::move(record));
-    draft.after_commit([&tenant, changed](std::uint64_t seq) { tenant.publish(changed, seq); });
+    draft.after_commit([&tenant, changed](std::uint64_t seq) { tenant.publish(changed, {tenant.era(), seq}); });
     view->version = 0;
     return {};
   };
-  auto version =
-      tenant.changes().commit(house_, tenant.room(), write, tenant.is_system() ? nullptr : &system->changes());
+  auto version = tenant.changes().commit(
+      house_, write, &tenant.room() == &system.room() && !tenant.is_system() ? &system.changes() : nullptr);
   if (!version) return version.error();
   if (view->version == 0) view->version = *version;
+  // At once where that can be; else the sweeper does it.
+  if (*version != 0 && &tenant.room() != &system.room()) (void)tell_relays(house_, tenant.room());
   return std::move(*view);
 }
 

@@ -21,6 +21,13 @@ class House;
 
 using TenantView = Versioned<domain::Tenant>;
 
+/// A tenant as the directory has it; `view` is none while its store cannot tell.
+struct TenantListing {
+  domain::TenantSlug slug;
+  std::string store;
+  std::optional<TenantView> view;
+};
+
 struct CreateTenant {
   domain::TenantSlug slug;
   std::string display_name;          ///< Empty: the slug.
@@ -38,12 +45,13 @@ class TenantService {
  public:
   explicit TenantService(House& house) : house_(house) {}
 
-  /// Conflict where the slug is taken, is `self` or `system`, or belonged to a purged tenant; Invalid.
+  /// Conflict where the slug is taken, is `self` or `system`, or belonged to a purged tenant; Invalid; Unavailable
+  /// where its store, or the directory's, cannot take it.
   [[nodiscard]] Result<CreatedTenant> create(const domain::Authority& caller, const CreateTenant& request);
 
-  /// By slug, ascending.
-  [[nodiscard]] Result<Page<TenantView>> list(const domain::Authority& caller, std::uint32_t limit,
-                                              const std::string& cursor);
+  /// By slug, ascending; those in a store that cannot tell of them too.
+  [[nodiscard]] Result<Page<TenantListing>> list(const domain::Authority& caller, std::uint32_t limit,
+                                                 const std::string& cursor);
 
   [[nodiscard]] Result<TenantView> read(const domain::Authority& caller, TenantRuntime& tenant);
 

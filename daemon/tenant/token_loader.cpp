@@ -93,13 +93,14 @@ Reason TokenLoader::read_token() {
 Reason TokenLoader::read_owner() {
   // The owner's state is registered before its record is read, so a change that commits meanwhile finds it.
   owner_ = tenant_->owner(token_->owner.text());
+  const std::uint32_t era = tenant_->era();
   const auto key = storage::owner_key(tenant_->handle(), token_->owner);
   auto record = tenant_->room().store().get(key);
   if (!record) return Reason::Unavailable;
   if (!*record) return damaged(key);  // it is written with the owner's first token and never removed before it
   auto decoded = storage::decode_owner(*keyring_, **record);
   if (!decoded) return damaged(key);
-  owner_->publish(*decoded, (*record)->version);
+  owner_->publish(*decoded, {era, (*record)->version});
   return Reason::None;
 }
 

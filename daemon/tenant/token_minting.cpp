@@ -255,7 +255,7 @@ Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime
   // Hashing comes before the tenant's changes are lined up: it needs none of them and takes longer than the rest.
   const auto fresh = prepare_token(house_, tenant.handle(), wish->owner);
   if (!fresh) return fresh.error();
-  return mint(*fresh, [&](const Change& change) { return tenant.changes().commit(house_, tenant.room(), change); });
+  return mint(*fresh, [&](const Change& change) { return tenant.changes().commit(house_, change); });
 }
 
 }  // namespace tokenward::tenant

@@ -71,7 +71,7 @@ Result<TokenView> TokenService::relabel(const Authority& caller, TenantRuntime& 
   auto kept = domain::normalise_label(label);
   if (!kept) return kept.error();
   std::optional<TokenView> view;
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto token = read_token(draft, tenant.handle(), id);
     if (!token) return token.error();
     if (auto reach = require_reach(caller, tenant, token->value); !reach) return reach;

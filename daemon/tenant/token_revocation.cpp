@@ -48,7 +48,7 @@ Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& t
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
   std::optional<TokenView> view;
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto context = read_context(draft, tenant.handle(), id);
     if (!context) return context.error();
     if (auto reach = require_reach(caller, tenant, context->token); !reach) return reach;
@@ -79,7 +79,7 @@ Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntim
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
   const bool suspend = state == OwnerState::Suspended;
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
     auto record = read_tenant(draft, tenant.handle());
     if (!record) return record.error();
     auto holder = read_owner(draft, tenant.handle(), owner);
@@ -91,7 +91,9 @@ Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntim
     auto event = event_by(caller, suspend ? Action::OwnerSuspended : Action::OwnerResumed, "owner", *kept_reason);
     event.detail.owner = owner.text();
     draft.record(tenant.handle(), std::move(event), nullptr);
-    draft.after_commit([&tenant, changed = holder->record](std::uint64_t seq) { tenant.publish_owner(changed, seq); });
+    draft.after_commit([&tenant, changed = holder->record](std::uint64_t seq) {
+      tenant.publish_owner(changed, {tenant.era(), seq});
+    });
     if (suspend && tenant.is_system()) return keep_an_operator(draft, record->value);
     return {};
   });

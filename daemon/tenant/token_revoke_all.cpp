@@ -124,8 +124,9 @@ Result<void> strike_owner(Draft& draft, const Order& order, const domain::Tenant
   }
   write_owner(draft, tenant.handle, *lasting);
   record_whole(draft, order);
-  draft.after_commit(
-      [&runtime = order.tenant, changed = lasting->record](std::uint64_t seq) { runtime.publish_owner(changed, seq); });
+  draft.after_commit([&runtime = order.tenant, changed = lasting->record](std::uint64_t seq) {
+    runtime.publish_owner(changed, {runtime.era(), seq});
+  });
   return order.endangers_operators() ? keep_an_operator(draft, tenant) : Result<void>{};
 }
 
@@ -215,7 +216,9 @@ Result<void> strike_tenant(Draft& draft, const Order& order) {
     if (auto lifted = lift_session(draft, tenant.handle, **session); !lifted) return lifted;
   }
   record_whole(draft, order, &stored);
-  draft.after_commit([&runtime = order.tenant, changed = tenant](std::uint64_t seq) { runtime.publish(changed, seq); });
+  draft.after_commit([&runtime = order.tenant, changed = tenant](std::uint64_t seq) {
+    runtime.publish(changed, {runtime.era(), seq});
+  });
   return order.endangers_operators() ? keep_an_operator(draft, tenant) : Result<void>{};
 }
 
@@ -242,7 +245,7 @@ Result<RevokedAll> TokenService::revoke_all(const Authority& caller, TenantRunti
 
   const Order order{caller, tenant, checked};
   RevokedAll outcome{std::nullopt, true};
-  auto version = tenant.changes().commit(house_, tenant.room(), [&](Draft& draft) {
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) {
     return checked.owner ? revoke_owner_in_draft(draft, order, outcome) : strike_tenant(draft, order);
   });
   if (!version) return version.error();

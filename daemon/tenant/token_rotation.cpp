@@ -183,7 +183,7 @@ Result<Minted> carry_out(House& house, const Order& order, const domain::Owner& 
   }
   const auto fresh = prepare_token(house, tenant.handle(), owner);
   if (!fresh) return fresh.error();
-  return rotate(*fresh, [&](const Change& change) { return tenant.changes().commit(house, tenant.room(), change); });
+  return rotate(*fresh, [&](const Change& change) { return tenant.changes().commit(house, change); });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 // A record and the version it was read at: what an ETag stands for. Plain values.
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,14 @@ template <class T>
 struct Versioned {
   T value;
   std::uint64_t version = 0;  ///< The store's: raised by every change of the record.
+};
+
+/// The place of a committed record among all that were ever read of it: versions rise within one store, and `era` rises
+/// whenever its tenant moves into another.
+struct Stamp {
+  std::uint32_t era = 0;
+  std::uint64_t version = 0;
+  friend auto operator<=>(const Stamp&, const Stamp&) = default;
 };
 
 /// The version a caller says it read (If-Match); none: it did not say.

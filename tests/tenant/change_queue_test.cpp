@@ -40,7 +40,7 @@ struct QueueFixture : HouseFixture {
     }
     return {};
   }
-  Result<std::uint64_t> commit(const Change& change) { return acme->changes().commit(house(), acme->room(), change); }
+  Result<std::uint64_t> commit(const Change& change) { return acme->changes().commit(house(), change); }
 
   /// Commits changes in one batch: the queue is held until all of them wait, in this order.
   std::vector<Result<std::uint64_t>> commit_together(const std::vector<Change>& changes) {

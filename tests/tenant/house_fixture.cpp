@@ -28,10 +28,12 @@ domain::Policy policy_of(std::uint32_t max_active) {
   return policy;
 }
 
-HouseFixture::HouseFixture(HouseSettings settings, std::chrono::milliseconds commit_deadline)
+HouseFixture::HouseFixture(HouseSettings settings, std::chrono::milliseconds commit_deadline,
+                           std::vector<std::string> others)
     : settings_(std::move(settings)),
       commit_deadline_(commit_deadline),
-      keyring_(std::make_shared<const crypto::Keyring>(require(crypto::Keyring::create(clock.now())))) {
+      keyring_(std::make_shared<const crypto::Keyring>(require(crypto::Keyring::create(clock.now())))),
+      other_names_(std::move(others)) {
   open();
   const Secret value = require(house_->initialise(owner("root"), "local:0"));
   operator_value_ = as_text(value.reveal());
@@ -39,21 +41,28 @@ HouseFixture::HouseFixture(HouseSettings settings, std::chrono::milliseconds com
 
 HouseFixture::~HouseFixture() = default;
 
-void HouseFixture::open() {
+std::shared_ptr<FaultyStore> HouseFixture::open_store(const std::string& name) {
   const storage::StoreSettings settings{
-      {"path", folder_.path() + "/store.db"}, {"cache_mib", "2"}, {"quick_check", "off"}};
-  store_ = std::make_shared<FaultyStore>(
-      require(storage::Store::open("main", sqlite(), settings, std::chrono::seconds{60})));
-  house_ = std::make_unique<House>(settings_, keyring_, clock, render);
-  house_->add_store("main", store_, {.workers = 1},
+      {"path", folder_.path() + "/" + name + ".db"}, {"cache_mib", "2"}, {"quick_check", "off"}};
+  auto store =
+      std::make_shared<FaultyStore>(require(storage::Store::open(name, sqlite(), settings, std::chrono::seconds{60})));
+  house_->add_store(name, store, {.workers = 1},
                     {.deadline = commit_deadline_,
                      .first_backoff = std::chrono::milliseconds{1},
                      .longest_backoff = std::chrono::milliseconds{2}});
+  return store;
+}
+
+void HouseFixture::open() {
+  house_ = std::make_unique<House>(settings_, keyring_, clock, render);
+  store_ = open_store("main");
+  for (const auto& name : other_names_) others_[name] = open_store(name);
 }
 
 void HouseFixture::restart() {
   house_.reset();
   store_.reset();
+  others_.clear();
   open();
   require(house_->open());
 }
@@ -65,11 +74,12 @@ void HouseFixture::use_keyring(crypto::Keyring keyring) {
 
 std::shared_ptr<TenantRuntime> HouseFixture::system() { return house_->directory().known(domain::kSystemTenant); }
 
-std::shared_ptr<TenantRuntime> HouseFixture::create(const std::string& slug, const domain::Policy& policy) {
+std::shared_ptr<TenantRuntime> HouseFixture::create(const std::string& slug, const domain::Policy& policy,
+                                                    std::optional<std::string> store) {
   const auto parsed = domain::TenantSlug::parse(slug);
   BOOST_REQUIRE(parsed);
-  require(
-      house_->tenants().create(local_operator(), {.slug = *parsed, .display_name = {}, .store = {}, .policy = policy}));
+  require(house_->tenants().create(local_operator(),
+                                   {.slug = *parsed, .display_name = {}, .store = std::move(store), .policy = policy}));
   return require(house_->directory().find(*parsed));
 }
 
@@ -154,12 +164,14 @@ std::size_t HouseFixture::active_slots(TenantRuntime& tenant, const std::string&
 Sweeper::Report HouseFixture::sweep() {
   Sweeper::Report total;
   Sweeper sweeper(*house_);
-  for (bool more = true; more;) {
-    const auto report = require(sweeper.step(house_->default_room()));
-    total.stamped += report.stamped;
-    total.forgotten += report.forgotten;
-    total.purged += report.purged;
-    more = report.more;
+  for (const auto& room : house_->rooms()) {
+    for (bool more = true; more;) {
+      const auto report = require(sweeper.step(*room));
+      total.stamped += report.stamped;
+      total.forgotten += report.forgotten;
+      total.purged += report.purged;
+      more = report.more;
+    }
   }
   return total;
 }
@@ -180,7 +192,7 @@ std::vector<domain::HistoryEvent> HouseFixture::events(TenantRuntime& tenant, do
 }
 
 HistoryReport HouseFixture::verify(const TenantRuntime& tenant) {
-  return require(verify_history(*store_, *keyring_, tenant.handle()));
+  return require(verify_history(tenant.room().store(), *store_, *keyring_, tenant.handle()));
 }
 
 std::string HouseFixture::problems(const TenantRuntime& tenant) {

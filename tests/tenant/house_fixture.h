@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -56,9 +57,10 @@ void in_parallel(unsigned count, const Work& work) {
 
 class HouseFixture {
  public:
-  /// `commit_deadline`: how long a commit whose outcome is unknown is asked for.
+  /// `commit_deadline`: how long a commit whose outcome is unknown is asked for. `others`: stores beside `main`.
   explicit HouseFixture(HouseSettings settings = {},
-                        std::chrono::milliseconds commit_deadline = std::chrono::seconds{60});
+                        std::chrono::milliseconds commit_deadline = std::chrono::seconds{60},
+                        std::vector<std::string> others = {});
   ~HouseFixture();
 
   /// Everything anew over the same file, as after a restart.
@@ -67,12 +69,14 @@ class HouseFixture {
   [[nodiscard]] House& house() noexcept { return *house_; }
   [[nodiscard]] TokenService& tokens() noexcept { return house_->tokens(); }
   [[nodiscard]] FaultyStore& store() noexcept { return *store_; }
+  [[nodiscard]] FaultyStore& store(const std::string& name) { return *others_.at(name); }
   [[nodiscard]] const crypto::Keyring& keyring() const noexcept { return *keyring_; }
   void use_keyring(crypto::Keyring keyring);
 
   [[nodiscard]] std::shared_ptr<TenantRuntime> system();
   [[nodiscard]] const std::string& operator_value() const noexcept { return operator_value_; }
-  std::shared_ptr<TenantRuntime> create(const std::string& slug, const domain::Policy& policy = {});
+  std::shared_ptr<TenantRuntime> create(const std::string& slug, const domain::Policy& policy = {},
+                                        std::optional<std::string> store = {});
 
   /// Callers without a credential of their own, as nobody's token.
   [[nodiscard]] domain::Authority local_operator();
@@ -95,7 +99,7 @@ class HouseFixture {
 
   [[nodiscard]] domain::Status status_of(TenantRuntime& tenant, const domain::TokenId& id);
   [[nodiscard]] std::size_t active_slots(TenantRuntime& tenant, const std::string& owner);
-  /// Sweeps the store until there is nothing left to do; what was done altogether.
+  /// Sweeps the stores until there is nothing left to do; what was done altogether.
   Sweeper::Report sweep();
 
   /// The events of a tenant, oldest first.
@@ -112,12 +116,15 @@ class HouseFixture {
 
  private:
   void open();
+  std::shared_ptr<FaultyStore> open_store(const std::string& name);
 
   const HouseSettings settings_;
   const std::chrono::milliseconds commit_deadline_;
   storage::PluginFolder folder_;
   std::shared_ptr<const crypto::Keyring> keyring_;
   std::shared_ptr<FaultyStore> store_;
+  const std::vector<std::string> other_names_;
+  std::map<std::string, std::shared_ptr<FaultyStore>> others_;
   std::unique_ptr<House> house_;
   std::string operator_value_;
 };

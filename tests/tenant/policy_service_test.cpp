@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(version_0_names_no_policy_not_even_one_just_being_written) 
   };
   {
     std::jthread holding([&] {
-      (void)acme->changes().commit(house(), acme->room(), [&](Draft&) -> Result<void> {
+      (void)acme->changes().commit(house(), [&](Draft&) -> Result<void> {
         open.wait();
         return {};
       });

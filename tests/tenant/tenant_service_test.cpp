@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(tenants_are_listed_by_slug_in_pages) {
     std::string cursor;
     do {
       const auto page = require(tenants().list(local_operator(), limit, cursor));
-      for (const auto& view : page.items) all.push_back(view.value.slug.text());
+      for (const auto& listing : page.items) all.push_back(listing.slug.text());
       cursor = page.next_cursor;
     } while (!cursor.empty());
     BOOST_CHECK((all == std::vector<std::string>{"alpha", "bravo", "charlie", "delta", "system"}));
