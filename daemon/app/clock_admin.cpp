@@ -65,7 +65,8 @@ ExitCode run_accept_rollback(const AcceptRollbackOptions& options) {
   for (const auto& room : (*household)->house->rooms()) {
     auto info = room->store().info();
     if (!info) return refuse(info.error());
-    if (auto accepted = (*household)->anchors.accept(room->name(), *info); !accepted) return refuse(accepted.error());
+    if (auto accepted = (*household)->anchors.lock()->accept(room->name(), *info); !accepted)
+      return refuse(accepted.error());
     std::cout << room->name() << ": accepted at change " << info->last_seq << '\n';
   }
   return ExitCode::Ok;

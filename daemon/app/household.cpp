@@ -4,6 +4,8 @@
 #include "http/render.h"
 
 #include "storage/plugin_library.h"
+#include "storage/standby_store.h"
+#include "storage/tenant_records.h"
 #include "tenant/clock_mark.h"
 #include "tenant/keyring_agreement.h"
 
@@ -49,17 +51,91 @@ Result<std::vector<LoadedStore>> load_plugins(const Settings& settings) {
   return loaded;
 }
 
-/// One opened store for each plugin, in the same order.
-Result<std::vector<std::shared_ptr<storage::Store>>> open_stores(const std::vector<LoadedStore>& plugins,
-                                                                 const Clock& clock, Log& log) {
-  std::vector<std::shared_ptr<storage::Store>> stores;
-  for (const auto& plugin : plugins) {
-    auto store = storage::Store::open(plugin.name, plugin.library, plugin.settings->settings, plugin.settings->deadline,
-                                      services_for(plugin.name, clock, log));
-    if (!store) return store.error();
-    stores.push_back(std::move(*store));
+/// Opens one store of the settings, whenever that is possible, and sees that it may be served. Outlives none of what it
+/// borrows: the household owns the stores that call it.
+class Opening {
+ public:
+  Opening(LoadedStore loaded, Expecting expecting, Household& household, Log& log)
+      : loaded_(std::move(loaded)), expecting_(expecting), household_(household), log_(log) {}
+
+  Result<std::shared_ptr<storage::Store>> operator()() const {
+    auto store = storage::Store::open(loaded_.name, loaded_.library, loaded_.settings->settings,
+                                      loaded_.settings->deadline, services_for(loaded_.name, household_.wall, log_));
+    if (!store) return store;
+    for (const auto step :
+         {&Opening::check_anchor, &Opening::agree, &Opening::learn_time, &Opening::check_initialised}) {
+      if (auto done = (this->*step)(**store); !done) return done.error();
+    }
+    return store;
   }
-  return stores;
+
+ private:
+  [[nodiscard]] bool is_main() const { return loaded_.name == household_.house->settings().default_store; }
+
+  Result<void> check_anchor(storage::Store& store) const {
+    if (expecting_ == Expecting::Present || expecting_ == Expecting::Empty) return {};
+    auto info = store.info();
+    if (!info) return info.error();
+    auto sound = household_.anchors.lock()->check(store.name(), *info);
+    // Nothing of it is served until it has caught up or was accepted; what else there is goes on.
+    if (!sound && expecting_ == Expecting::Serving) return Error{ErrorCode::Unavailable, sound.error().message};
+    return sound;
+  }
+
+  /// Before anything sealed is read: with another keyring every seal would look broken.
+  Result<void> agree(storage::Store& store) const {
+    if (expecting_ == Expecting::Empty) return {};
+    return tenant::agree_on_keyring(store, *household_.house->keyring());
+  }
+
+  Result<void> learn_time(storage::Store& store) const {
+    if (expecting_ == Expecting::Empty || !is_main()) return {};
+    auto mark = tenant::read_clock_mark(store, *household_.house->keyring());
+    if (!mark) return mark.error();
+    household_.mark = *mark;
+    household_.clock->learn({*mark, is_clock_synchronised()});
+    return {};
+  }
+
+  Result<void> check_initialised(storage::Store& store) const {
+    if (expecting_ == Expecting::Empty || !is_main()) return {};
+    auto system = store.get(storage::directory_key(*domain::TenantSlug::parse(domain::kSystemTenant)));
+    if (!system) return system.error();
+    if (*system) return {};
+    return Error{ErrorCode::NotFound, "the store was never initialised: run `tokenward init` first"};
+  }
+
+  const LoadedStore loaded_;
+  const Expecting expecting_;
+  Household& household_;
+  Log& log_;
+};
+
+/// Whether a store that was not opened may be opened later, while tenants elsewhere are served.
+bool may_come_later(const Error& error, bool is_main) noexcept {
+  switch (error.code) {
+    case ErrorCode::Unavailable:
+    case ErrorCode::Timeout:
+    case ErrorCode::Busy:
+      return true;
+    case ErrorCode::Internal:
+    case ErrorCode::Invalid:      // a directory that is not there, for one
+    case ErrorCode::Unsupported:  // a newer schema
+      return !is_main;
+    default:
+      return false;
+  }
+}
+
+/// The stores of the house, opened as far as they must be.
+Result<void> open_stores(const tenant::House& house, Expecting expecting) {
+  for (const auto& room : house.rooms()) {
+    const auto opened = room->store().revive();
+    if (opened) continue;
+    const bool is_main = room->name() == house.settings().default_store;
+    if (expecting != Expecting::Serving || !may_come_later(opened.error(), is_main)) return opened;
+  }
+  return {};
 }
 
 tenant::HouseSettings settings_of(const Settings& settings) {
@@ -78,43 +154,21 @@ Result<std::unique_ptr<Household>> open_household(const Settings& settings,
                                                   Log& log) {
   auto anchors = AnchorFile::open(settings.data_dir / "anchors");
   if (!anchors) return anchors.error();
-  auto household = std::make_unique<Household>(SystemClock{}, std::move(*anchors), std::nullopt);
   auto plugins = load_plugins(settings);
   if (!plugins) return plugins.error();
-  auto stores = open_stores(*plugins, household->wall, log);
-  if (!stores) return stores.error();
-  for (const auto& store : *stores) {
-    auto info = store->info();
-    if (!info) return info.error();
-    if (expecting != Expecting::Sound) continue;
-    if (auto sound = household->anchors.check(store->name(), *info); !sound) return sound.error();
+  auto household = std::make_unique<Household>(std::move(*anchors));
+  household->clock = std::make_unique<tenant::MarkedClock>(household->wall, tenant::ClockStart{});
+  household->house = std::make_unique<tenant::House>(settings_of(settings), std::move(keyring), *household->clock,
+                                                     http::render_answers);
+  for (const LoadedStore& plugin : *plugins) {
+    auto store = std::make_shared<storage::StandbyStore>(plugin.name, Opening(plugin, expecting, *household, log));
+    household->house->add_store(plugin.name, std::move(store), lanes_of(*plugin.settings));
   }
-  // The keyring is compared before anything sealed is read: with another one every seal would look broken.
-  if (expecting != Expecting::Empty) {
-    for (const auto& store : *stores) {
-      if (auto agreed = tenant::agree_on_keyring(*store, *keyring); !agreed) return agreed.error();
-    }
-  }
-  const tenant::HouseSettings house_settings = settings_of(settings);
-  for (const auto& store : *stores) {
-    if (store->name() != house_settings.default_store || expecting == Expecting::Empty) continue;
-    auto mark = tenant::read_clock_mark(*store, *keyring);
-    if (!mark) return mark.error();
-    household->mark = *mark;
-  }
-  household->clock = std::make_unique<tenant::MarkedClock>(
-      household->wall, tenant::ClockStart{household->mark, is_clock_synchronised()});
-  household->house = std::make_unique<tenant::House>(house_settings, keyring, *household->clock, http::render_answers);
-  for (std::size_t i = 0; i < stores->size(); ++i) {
-    const LoadedStore& loaded = (*plugins)[i];
-    household->house->add_store(loaded.name, std::move((*stores)[i]), lanes_of(*loaded.settings));
-  }
+  if (auto opened = open_stores(*household->house, expecting); !opened) return opened.error();
   if (expecting == Expecting::Empty) return household;
-  auto opened = household->house->open();
-  if (!opened && opened.error().code == ErrorCode::NotFound) {
-    return Error{ErrorCode::NotFound, "the store was never initialised: run `tokenward init` first"};
-  }
-  if (!opened) return opened.error();
+  auto system = household->house->open();
+  const bool may_wait = expecting == Expecting::Serving && !system && may_come_later(system.error(), true);
+  if (!system && !may_wait) return system.error();
   return household;
 }
 

@@ -1,6 +1,9 @@
 #include "app/housekeeping.h"
 
+#include <algorithm>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 
 #include "tenant/clock_mark.h"
 #include "tenant/sweeper.h"
@@ -24,10 +27,33 @@ void rest(const std::stop_token& stop) {
 
 }  // namespace
 
+/// Opens a store that is down, more and more seldom.
+class Housekeeping::Revival {
+ public:
+  /// Why the store is down; empty: it is open.
+  std::string attempt(storage::Store& store) {
+    if (const auto now = std::chrono::steady_clock::now(); !problem_.empty() && now < next_) return problem_;
+    const auto revived = store.revive();
+    problem_ = revived ? std::string() : revived.error().message;
+    next_ = std::chrono::steady_clock::now() + pause_;
+    pause_ = revived ? kBeat : std::min(pause_ * 2, kLongestPause);
+    return problem_;
+  }
+
+ private:
+  static constexpr std::chrono::seconds kLongestPause{30};
+  std::string problem_;
+  std::chrono::seconds pause_ = kBeat;
+  std::chrono::steady_clock::time_point next_{};
+};
+
 Housekeeping::Housekeeping(Household& household, http::Health& health, Log& log)
     : household_(household), house_(*household.house), health_(health), log_(log) {
-  for (const auto& room : house_.rooms()) states_.push_back({room->name(), {}});
-  health_.publish(states_, std::chrono::steady_clock::now());
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& room : house_.rooms()) {
+    states_.lock()->push_back({room->name(), ask(*room), room.get() == &house_.default_room(), now});
+  }
+  health_.publish(*states_.lock());
   for (std::size_t index = 0; index < house_.rooms().size(); ++index) {
     threads_.emplace_back([this, index](const std::stop_token& stop) { keep(index, stop); });
   }
@@ -39,17 +65,24 @@ Housekeeping::~Housekeeping() {
 
 void Housekeeping::keep(std::size_t index, const std::stop_token& stop) {
   tenant::StoreRoom& room = *house_.rooms()[index];
+  Revival revival;
   for (int beat = 0; !stop.stop_requested(); ++beat) {
-    ask(index, room);
-    if (beat % kBeatsPerFlush == 0) {
-      if (auto flushed = room.last_used().flush(); !flushed) warn("last_used_not_written", room, flushed.error());
-    }
-    // Nothing is stamped or purged by a clock that cannot be believed.
-    if (!household_.clock->suspect()) sweep(room);
-    if (beat % kBeatsPerMark == 0) keep_mark(room);
-    if (beat % kBeatsPerAnchor == 0) keep_anchor(room);
+    std::string problem = revival.attempt(room.store());
+    const bool open = problem.empty();
+    publish(index, open ? ask(room) : std::move(problem));
+    if (open) look_after(room, beat);
     rest(stop);
   }
+}
+
+void Housekeeping::look_after(tenant::StoreRoom& room, int beat) {
+  if (beat % kBeatsPerFlush == 0) {
+    if (auto flushed = room.last_used().flush(); !flushed) warn("last_used_not_written", room, flushed.error());
+  }
+  // Nothing is stamped or purged by a clock that cannot be believed.
+  if (!household_.clock->suspect()) sweep(room);
+  if (beat % kBeatsPerMark == 0) keep_mark(room);
+  if (beat % kBeatsPerAnchor == 0) keep_anchor(room);
 }
 
 void Housekeeping::sweep(tenant::StoreRoom& room) {
@@ -72,31 +105,34 @@ void Housekeeping::keep_mark(tenant::StoreRoom& room) {
 }
 
 void Housekeeping::keep_anchor(tenant::StoreRoom& room) {
-  auto info = room.store().info();
-  if (!info) return warn("anchor_not_written", room, info.error());
-  const std::lock_guard lock(mutex_);
-  if (auto kept = household_.anchors.advance(room.name(), *info); !kept) warn("anchor_not_written", room, kept.error());
+  room.store().each_part([&](storage::Store& part) {
+    const auto info = part.info();
+    const auto kept = info ? household_.anchors.lock()->advance(part.name(), *info) : Result<void>(info.error());
+    if (!kept) warn("anchor_not_written", room, kept.error());
+  });
 }
 
 void Housekeeping::warn(std::string_view event, const tenant::StoreRoom& room, const Error& error) {
   log_.warning(event, {{"store", room.name()}, {"reason", error.message}});
 }
 
-void Housekeeping::ask(std::size_t index, tenant::StoreRoom& room) {
-  auto info = room.store().info();
-  const std::lock_guard lock(mutex_);
-  std::string problem = info ? std::string() : info.error().message;
-  if (problem.empty() && household_.clock->suspect())
-    problem = "the clock was set back or far ahead: see `tokenward clock`";
-  if (problem != states_[index].problem) {
-    if (problem.empty()) {
-      log_.info("store_back", {{"store", room.name()}});
-    } else {
-      log_.error("store_failing", {{"store", room.name()}, {"reason", problem}});
-    }
+/// What is wrong; empty: nothing.
+std::string Housekeeping::ask(tenant::StoreRoom& room) {
+  const auto info = room.store().info();
+  if (!info) return info.error().message;
+  return household_.clock->suspect() ? "the clock was set back or far ahead: see `tokenward clock`" : "";
+}
+
+void Housekeeping::publish(std::size_t index, std::string problem) {
+  auto states = states_.lock();
+  http::StoreHealth& state = (*states)[index];
+  if (problem != state.problem && problem.empty()) log_.info("store_back", {{"store", state.store}});
+  if (problem != state.problem && !problem.empty()) {
+    log_.error("store_failing", {{"store", state.store}, {"reason", problem}});
   }
-  states_[index].problem = problem;
-  health_.publish(states_, std::chrono::steady_clock::now());
+  state.problem = std::move(problem);
+  state.heard_at = std::chrono::steady_clock::now();
+  health_.publish(*states);
 }
 
 }  // namespace tokenward::app

@@ -1,10 +1,10 @@
 #pragma once
-// What happens by itself, once a second, on a thread of each store's own: sweeping, writing last uses, asking the store
-// how it is, keeping the clock's mark and the node's anchor. A hung store hangs its own housekeeping and nothing else.
+// What happens by itself, once a second, on a thread of each store's own: opening it where it was down, sweeping,
+// writing last uses, asking the store how it is, keeping the clock's mark and the node's anchor. A hung store hangs its
+// own housekeeping and nothing else.
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -25,9 +25,13 @@ class Housekeeping {
   Housekeeping& operator=(const Housekeeping&) = delete;
 
  private:
+  class Revival;
+
   void keep(std::size_t index, const std::stop_token& stop);
+  void look_after(tenant::StoreRoom& room, int beat);
   void sweep(tenant::StoreRoom& room);
-  void ask(std::size_t index, tenant::StoreRoom& room);
+  [[nodiscard]] std::string ask(tenant::StoreRoom& room);
+  void publish(std::size_t index, std::string problem);
 
   void keep_anchor(tenant::StoreRoom& room);
   void keep_mark(tenant::StoreRoom& room);
@@ -37,9 +41,8 @@ class Housekeeping {
   tenant::House& house_;
   http::Health& health_;
   Log& log_;
-  std::mutex mutex_;  // guards states_ and the anchors
-  std::vector<http::StoreHealth> states_;  // one a store, in the order of the rooms
-  std::vector<std::jthread> threads_;      // last: they end before what they use
+  Guarded<std::vector<http::StoreHealth>> states_;  // one a store, in the order of the rooms
+  std::vector<std::jthread> threads_;               // last: they end before what they use
 };
 
 }  // namespace tokenward::app

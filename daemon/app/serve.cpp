@@ -70,9 +70,11 @@ void reload_keyring(const Settings& settings, tenant::House& house, Log& log) {
 /// So that not even the last seconds can be lost to a restored backup unnoticed.
 void keep_last_anchors(Household& household, Log& log) {
   for (const auto& room : household.house->rooms()) {
-    const auto info = room->store().info();
-    const auto kept = info ? household.anchors.advance(room->name(), *info) : Result<void>(info.error());
-    if (!kept) log.warning("anchor_not_written", {{"store", room->name()}, {"reason", kept.error().message}});
+    room->store().each_part([&](storage::Store& part) {
+      const auto info = part.info();
+      const auto kept = info ? household.anchors.lock()->advance(part.name(), *info) : Result<void>(info.error());
+      if (!kept) log.warning("anchor_not_written", {{"store", part.name()}, {"reason", kept.error().message}});
+    });
   }
 }
 
@@ -88,9 +90,9 @@ ExitCode run_serve(const Settings& settings) {
   // 2. Keys and stores. No thread runs yet: plugins are probed in a child process.
   auto keyring = crypto::load_keyring(settings.keyring);
   if (!keyring) return refuse_to_start(keyring.error());
-  auto household = open_household(settings, *keyring, Expecting::Sound, log);
+  auto household = open_household(settings, *keyring, Expecting::Serving, log);
   if (!household) return refuse_to_start(household.error());
-  if (auto compacted = (*household)->anchors.compact(); !compacted) return refuse_to_start(compacted.error());
+  if (auto compacted = (*household)->anchors.lock()->compact(); !compacted) return refuse_to_start(compacted.error());
   tenant::House& house = *(*household)->house;
 
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.

@@ -6,21 +6,21 @@
 
 namespace tokenward::http {
 
-void Health::publish(std::vector<StoreHealth> stores, Time at) {
-  news_.store(std::make_shared<const News>(News{std::move(stores), at}));
+void Health::publish(std::vector<StoreHealth> stores) {
+  news_.store(std::make_shared<const std::vector<StoreHealth>>(std::move(stores)));
 }
 
 Health::Report Health::report(Time now) const {
-  const std::shared_ptr<const News> news = news_.load();
-  const bool stale = news == nullptr || now - news->at > kStale;
-  bool ready = !stale && !stopping_.load(std::memory_order_relaxed);
+  const auto news = news_.load();
+  bool ready = news != nullptr && !news->empty() && !stopping_.load(std::memory_order_relaxed);
   boost::json::array stores;
   if (news != nullptr) {
-    for (const StoreHealth& store : news->stores) {
+    for (const StoreHealth& store : *news) {
+      const bool stale = now - store.heard_at > kStale;
       const std::string_view problem = stale ? "Not heard of for too long." : std::string_view{store.problem};
       boost::json::object entry{{"store", store.store}, {"ready", problem.empty()}, {"problem", nullptr}};
       if (!problem.empty()) entry["problem"] = problem;
-      ready = ready && problem.empty();
+      ready = ready && (problem.empty() || !store.vital);
       stores.push_back(std::move(entry));
     }
   }

@@ -12,6 +12,9 @@ namespace tokenward::http {
 struct StoreHealth {
   std::string store;    ///< Its name in the settings.
   std::string problem;  ///< What is wrong, for operators; empty: it answers.
+  /// Whether nothing is served without it; else tenants elsewhere are.
+  bool vital = true;
+  std::chrono::steady_clock::time_point heard_at = {};
 };
 
 class Health {
@@ -21,22 +24,18 @@ class Health {
   static constexpr std::chrono::seconds kStale{15};
 
   /// Called every few seconds with the state of every store.
-  void publish(std::vector<StoreHealth> stores, Time at);
+  void publish(std::vector<StoreHealth> stores);
   /// The daemon is about to stop: not ready from now on, so that nobody sends it new work.
   void begin_stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
 
   struct Report {
-    bool ready = false;
-    std::string json;  ///< `{"ready": …, "stores": [{"store", "ready", "problem"}]}`.
+    bool ready = false;  ///< Every vital store answers.
+    std::string json;    ///< `{"ready": …, "stores": [{"store", "ready", "problem"}]}`.
   };
   [[nodiscard]] Report report(Time now) const;
 
  private:
-  struct News {
-    std::vector<StoreHealth> stores;
-    Time at;
-  };
-  std::atomic<std::shared_ptr<const News>> news_;
+  std::atomic<std::shared_ptr<const std::vector<StoreHealth>>> news_;
   std::atomic<bool> stopping_{false};
 };
 

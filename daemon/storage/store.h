@@ -54,6 +54,13 @@ class Store {
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;
   [[nodiscard]] virtual Result<StoreInfo> info() = 0;
 
+  /// Opens what is not open yet; for the thread that looks after the store. Why it cannot be opened; nothing to do for
+  /// one that is.
+  [[nodiscard]] virtual Result<void> revive() { return {}; }
+  /// What it consists of and is open now: itself, unless it says otherwise. Each part has a name, a seq and an id of its
+  /// own.
+  virtual void each_part(const std::function<void(Store&)>& visit) { visit(*this); }
+
   /// The records of 1 to 1,000 distinct keys, in any order; absent ones are left out.
   [[nodiscard]] virtual Result<std::vector<Record>> get(const std::vector<Key>& keys) = 0;
   /// The record of one key, or none.

@@ -24,11 +24,17 @@ MarkedClock::MarkedClock(const Clock& wall, const ClockStart& start, Steady stea
       steady_(steady),
       begun_(steady()),
       anchor_(starting_time(wall.now(), start)),
-      latest_us_(to_micros(anchor_)) {}
+      latest_us_(to_micros(anchor_.load())) {}
+
+void MarkedClock::learn(const ClockStart& start) noexcept {
+  const Instant anchor = starting_time(wall_.now() - (steady_() - begun_), start);
+  anchor_.store(anchor);
+  latest_us_.store(to_micros(anchor));
+}
 
 Instant MarkedClock::latest_allowed() const noexcept {
   const microseconds passed = steady_() - begun_;
-  return anchor_ + passed + passed / 100;
+  return anchor_.load(std::memory_order_relaxed) + passed + passed / 100;
 }
 
 Instant MarkedClock::now() const noexcept {

@@ -28,6 +28,10 @@ class MarkedClock final : public Clock {
   /// without being synchronised; else at the wall clock.
   MarkedClock(const Clock& wall, const ClockStart& start, Steady steady = system_steady) noexcept;
 
+  /// What there is to know of the clock was not known at the start: time begins anew, as if it had been. Before
+  /// anything is decided by it; one thread.
+  void learn(const ClockStart& start) noexcept;
+
   /// The wall clock, but never more than one per cent of the time that has passed since the start ahead of steady time,
   /// and never before what was given out before (to a millisecond).
   [[nodiscard]] Instant now() const noexcept override;
@@ -46,7 +50,7 @@ class MarkedClock final : public Clock {
   const Clock& wall_;
   const Steady steady_;
   const std::chrono::microseconds begun_;
-  Instant anchor_;  ///< The time in force at `begun_`; constant after construction.
+  std::atomic<Instant> anchor_;  ///< The time in force at `begun_`.
   mutable std::atomic<std::int64_t> latest_us_;
 };
 

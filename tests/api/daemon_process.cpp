@@ -7,12 +7,13 @@
 
 namespace tokenward::api {
 
-DaemonProcess::DaemonProcess() {
+DaemonProcess::DaemonProcess(const std::string& more) {
   std::ofstream(settings_) << "data_dir = \".\"\n"
                            << "plugin_directories = [\"" << folder_.path() << "\"]\n"
                            << "[[listeners]]\naddress = \"127.0.0.1:0\"\n"
                            << "serves = [\"manage\", \"validate\", \"console\"]\nanonymous_validate = true\n"
-                           << "[log]\nlevel = \"error\"\n";
+                           << "[log]\nlevel = \"error\"\n"
+                           << more;
   const std::string token_file = folder_.path() + "/operator.token";
   if (run({"init", "--operator-token-file", token_file}) != 0) throw std::runtime_error("tokenward init failed");
   std::getline(std::ifstream(token_file) >> std::ws, operator_token_);

@@ -16,9 +16,9 @@ namespace tokenward::api {
 
 class DaemonProcess {
  public:
-  /// Writes the settings, initialises and starts; returns once requests are answered. Throws std::runtime_error where
-  /// the daemon does not start.
-  DaemonProcess();
+  /// Writes the settings (`more` stands at their end), initialises and starts; returns once requests are answered. Throws
+  /// std::runtime_error where the daemon does not start.
+  explicit DaemonProcess(const std::string& more = {});
   /// Stops the daemon if it runs.
   ~DaemonProcess();
   DaemonProcess(const DaemonProcess&) = delete;

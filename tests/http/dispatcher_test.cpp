@@ -222,7 +222,8 @@ BOOST_AUTO_TEST_CASE(head_is_answered_like_get_without_the_body) {
   const TestAnswer head = ask({.method = "HEAD", .target = "/v1/open"});
   BOOST_TEST(head.status == 200);
   BOOST_TEST(head.body == "");
-  BOOST_TEST(head.field("Content-Length") == std::to_string(std::string("HEAD  none from 192.0.2.7 in no tenant").size()));
+  BOOST_TEST(head.field("Content-Length") ==
+             std::to_string(std::string("HEAD  none from 192.0.2.7 in no tenant").size()));
   const TestAnswer missing = ask({.method = "HEAD", .target = "/v1/nothing"});
   BOOST_TEST(missing.status == 404);
   BOOST_TEST(missing.body == "");
@@ -260,11 +261,11 @@ BOOST_AUTO_TEST_CASE(a_listener_answers_what_it_serves_alone) {
 BOOST_AUTO_TEST_CASE(health_is_told_without_a_store) {
   BOOST_TEST(get("/healthz").body == "{\"alive\":true}\n");
   BOOST_TEST(status("/readyz") == 503);
-  health.publish({{"main", ""}}, std::chrono::steady_clock::now());
+  health.publish({{"main", "", true, std::chrono::steady_clock::now()}});
   const TestAnswer ready = get("/readyz");
   BOOST_TEST(ready.status == 200);
   BOOST_TEST(ready.field("Cache-Control") == "no-store");
-  health.publish({{"main", "no answer"}}, std::chrono::steady_clock::now());
+  health.publish({{"main", "no answer", true, std::chrono::steady_clock::now()}});
   BOOST_TEST(status("/readyz") == 503);
   BOOST_TEST(status("/readyz?x=1") == 400);
 }
