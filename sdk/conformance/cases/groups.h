@@ -19,6 +19,8 @@ std::vector<Case> feed_cases();
 std::vector<Case> touch_cases();
 std::vector<Case> history_cases();
 std::vector<Case> race_cases();
+std::vector<Case> calls_cases();
+std::vector<Case> wait_cases();
 
 std::vector<Role> open_roles();
 
