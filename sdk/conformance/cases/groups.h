@@ -21,7 +21,10 @@ std::vector<Case> history_cases();
 std::vector<Case> race_cases();
 std::vector<Case> calls_cases();
 std::vector<Case> wait_cases();
+std::vector<Case> crash_cases();
+std::vector<Case> power_cases();
 
 std::vector<Role> open_roles();
+std::vector<Role> crash_roles();
 
 }  // namespace tokenward::conformance

@@ -1,0 +1,138 @@
+// kill -9: at random moments, and at every system call that changes a file.
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cases/groups.h"
+#include "client/expect.h"
+#include "faults/strace.h"
+#include "faults/writer.h"
+#include "runner/context.h"
+
+namespace tokenward::conformance {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPatience = 30s;
+
+/// At most `most` of `points`, evenly spread, beginning at a random one of the first.
+std::vector<FaultPoint> some_of(std::vector<FaultPoint> points, int most, Chance& chance) {
+  if (points.empty()) fail("the record of a sound run has no system call that changes a file");
+  const double step = std::max(1.0, static_cast<double>(points.size()) / most);
+  std::vector<FaultPoint> chosen;
+  const double start = step > 1 ? chance.below(static_cast<std::uint32_t>(step * 100)) / 100.0 : 0;
+  for (double at = start; at < static_cast<double>(points.size()); at += step)
+    chosen.push_back(points[static_cast<std::size_t>(at)]);
+  return chosen;
+}
+
+std::vector<std::string> calls_of(Context& context) {
+  if (!context.settings_file().uses_directory()) return kTalkingCalls;
+  std::vector<std::string> calls = kWritingCalls;
+  calls.insert(calls.end(), kSyncingCalls.begin(), kSyncingCalls.end());
+  calls.insert(calls.end(), kNamingCalls.begin(), kNamingCalls.end());
+  return calls;
+}
+
+void killed_at_random_keeps_what_was_acknowledged(Context& context) {
+  Chance chance = context.chance();
+  WriterHistory history(WriterPlan::fresh());
+  for (int round = 0; round < context.scaled(8); ++round) {
+    within("round " + std::to_string(round), [&] {
+      Process writer = context.start("write", context.place(), history.arguments(0));
+      history.follow(writer, static_cast<int>(1 + chance.below(40)));
+      std::this_thread::sleep_for(std::chrono::microseconds(chance.below(3000)));
+      writer.kill();
+      history.follow(writer);
+      history.verify(*context.open());
+    });
+  }
+  expect(history.acknowledged() > 0, "something was acknowledged at all");
+}
+
+void killed_at_every_system_call_keeps_what_was_acknowledged(Context& context) {
+  require_strace();
+  constexpr int kChangesets = 5;
+  Chance chance = context.chance();
+  const std::string log = context.new_place().directory + "/log";
+  Process sound = context.start("write", context.new_place(), WriterHistory(WriterPlan::fresh()).arguments(kChangesets),
+                                recorded(log));
+  expect(sound.wait(kPatience).has_value(), "a traced writer ends");
+  for (const FaultPoint& point : some_of(points_in(log, calls_of(context)), context.scaled(48), chance)) {
+    within("killed at " + point.text(), [&] {
+      WriterHistory history(WriterPlan::fresh());
+      const Place place = context.new_place();
+      Process writer = context.start("write", place, history.arguments(kChangesets), killed_at(point));
+      history.follow(writer);
+      history.verify(*context.open(place));
+    });
+  }
+}
+
+/// One request after the other is under way when the writer is killed; each is applied once in the end.
+void requests_are_settled_after_a_kill(Context& context) {
+  constexpr int kBeforeEach = 2;
+  WriterHistory history(WriterPlan::fresh());
+  int open = 0;
+  for (int round = 0; round < context.scaled(10); ++round) {
+    Process writer = context.start("write", context.place(), history.arguments(0));
+    history.follow(writer, kBeforeEach);
+    writer.kill();
+    history.follow(writer);
+    open += history.attempts().rbegin()->second ? 0 : 1;
+    history.verify(*context.open());  // settles what was open
+    const auto last = history.attempts().rbegin();
+    expect(last->second.has_value(), "the last request is settled");
+  }
+  expect(open > 0, "a request was under way at one of the kills");
+}
+
+/// Opens and migrates, and says so.
+void migrate(Context& context, const std::vector<std::string>&) {
+  context.open();
+  starter::send_line("migrated");
+}
+
+void interrupted_migrations_are_resumed(Context& context) {
+  require_strace();
+  Chance chance = context.chance();
+  const std::string log = context.new_place().directory + "/log";
+  Process sound = context.start("migrate", context.new_place(), {}, recorded(log));
+  expect_equal("what a sound migration says", sound.read_line(kPatience).value_or("nothing"), "migrated");
+  for (const FaultPoint& point : some_of(points_in(log, calls_of(context)), context.scaled(32), chance)) {
+    within("killed at " + point.text(), [&] {
+      const Place place = context.new_place();
+      Process killed = context.start("migrate", place, {}, killed_at(point));
+      expect(killed.wait(kPatience).has_value(), "the process ends");
+      const auto store = context.open(place);
+      const tkw_info info = store->info();
+      expect_equal("the schema", info.schema_have, info.schema_want);
+      store->must_apply({put(plain_row({"t", 1, "a"}), TKW_ABSENT)});
+    });
+  }
+}
+
+}  // namespace
+
+std::vector<Case> crash_cases() {
+  constexpr std::chrono::seconds kLong{180};
+  return {
+      {"crash.killed_at_random_keeps_what_was_acknowledged", Level::Durable,
+       "kill -9 at random moments: all that was acknowledged, nothing half",
+       killed_at_random_keeps_what_was_acknowledged, kLong},
+      {"crash.killed_at_every_system_call_keeps_what_was_acknowledged", Level::Durable,
+       "the same at every write, sync, rename, ... (strace)", killed_at_every_system_call_keeps_what_was_acknowledged,
+       kLong},
+      {"crash.requests_are_settled_after_a_kill", Level::Durable,
+       "the request that was under way is a DUPLICATE or applied, once", requests_are_settled_after_a_kill, kLong},
+      {"crash.interrupted_migrations_are_resumed", Level::Durable,
+       "killed at every system call of migrate, the next one completes it", interrupted_migrations_are_resumed, kLong},
+  };
+}
+
+std::vector<Role> crash_roles() { return {writer_role(), {"migrate", migrate}}; }
+
+}  // namespace tokenward::conformance
