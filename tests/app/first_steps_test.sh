@@ -2,9 +2,10 @@
 # A person's first minutes, with the real binary: init, serve, the lines that scripts/run shows, the command line; then a
 # stop, and starts from the same data after an orderly end and after kill -9.
 #
-# Usage: first_steps_test.sh TOKENWARD PLUGIN_DIRECTORY ROOT
+# Usage: first_steps_test.sh TOKENWARD PLUGIN_DIRECTORY ROOT [PLUGIN]
+# PLUGIN keeps the store `main`; default: sqlite.
 set -euo pipefail
-tokenward=$1 plugins=$2 root=$3
+tokenward=$1 plugins=$2 root=$3 plugin=${4:-sqlite}
 # shellcheck source=/dev/null
 . "$root/scripts/first_steps.sh"
 
@@ -55,6 +56,8 @@ plugin_directories = ["$plugins"]
 address = "127.0.0.1:0"
 serves = ["manage", "validate", "metrics"]
 anonymous_validate = true
+[stores.main]
+plugin = "$plugin"
 TOML
 
 expect 0 "$tokenward" --config "$dir/tokenward.toml" check-config
