@@ -1,5 +1,4 @@
 // kill -9: at random moments, and at every system call that changes a file.
-#include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -7,6 +6,7 @@
 
 #include "cases/groups.h"
 #include "client/expect.h"
+#include "faults/recording.h"
 #include "faults/strace.h"
 #include "faults/writer.h"
 #include "runner/context.h"
@@ -17,17 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPatience = 30s;
-
-/// At most `most` of `points`, evenly spread, beginning at a random one of the first.
-std::vector<FaultPoint> some_of(std::vector<FaultPoint> points, int most, Chance& chance) {
-  if (points.empty()) fail("the record of a sound run has no system call that changes a file");
-  const double step = std::max(1.0, static_cast<double>(points.size()) / most);
-  std::vector<FaultPoint> chosen;
-  const double start = step > 1 ? chance.below(static_cast<std::uint32_t>(step * 100)) / 100.0 : 0;
-  for (double at = start; at < static_cast<double>(points.size()); at += step)
-    chosen.push_back(points[static_cast<std::size_t>(at)]);
-  return chosen;
-}
 
 std::vector<std::string> calls_of(Context& context) {
   if (!context.settings_file().uses_directory()) return kTalkingCalls;
@@ -57,11 +46,8 @@ void killed_at_every_system_call_keeps_what_was_acknowledged(Context& context) {
   require_strace();
   constexpr int kChangesets = 5;
   Chance chance = context.chance();
-  const std::string log = context.new_place().directory + "/log";
-  Process sound = context.start("write", context.new_place(), WriterHistory(WriterPlan::fresh()).arguments(kChangesets),
-                                recorded(log));
-  expect(sound.wait(kPatience).has_value(), "a traced writer ends");
-  for (const FaultPoint& point : some_of(points_in(log, calls_of(context)), context.scaled(48), chance)) {
+  const Recording sound(context, kChangesets, recorded);
+  for (const FaultPoint& point : some_of(sound.points(calls_of(context)), context.scaled(80), chance)) {
     within("killed at " + point.text(), [&] {
       WriterHistory history(WriterPlan::fresh());
       const Place place = context.new_place();
@@ -102,7 +88,7 @@ void interrupted_migrations_are_resumed(Context& context) {
   const std::string log = context.new_place().directory + "/log";
   Process sound = context.start("migrate", context.new_place(), {}, recorded(log));
   expect_equal("what a sound migration says", sound.read_line(kPatience).value_or("nothing"), "migrated");
-  for (const FaultPoint& point : some_of(points_in(log, calls_of(context)), context.scaled(32), chance)) {
+  for (const FaultPoint& point : some_of(points_in(read_record(log), calls_of(context)), context.scaled(40), chance)) {
     within("killed at " + point.text(), [&] {
       const Place place = context.new_place();
       Process killed = context.start("migrate", place, {}, killed_at(point));

@@ -23,6 +23,7 @@ std::vector<Case> calls_cases();
 std::vector<Case> wait_cases();
 std::vector<Case> crash_cases();
 std::vector<Case> power_cases();
+std::vector<Case> disk_cases();
 
 std::vector<Role> open_roles();
 std::vector<Role> crash_roles();

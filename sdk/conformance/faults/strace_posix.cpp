@@ -1,23 +1,14 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <sstream>
 
 #include "client/expect.h"
 #include "faults/strace.h"
-#include "faults/system_calls.h"
 #include "runner/process.h"
 
 namespace tokenward::conformance {
-
-const std::vector<std::string> kWritingCalls{"write",    "pwrite64",  "writev",    "pwritev",
-                                             "pwritev2", "ftruncate", "fallocate", "copy_file_range"};
-const std::vector<std::string> kSyncingCalls{"fsync", "fdatasync", "sync_file_range", "msync", "syncfs"};
-const std::vector<std::string> kNamingCalls{"rename", "renameat", "renameat2", "unlink", "unlinkat",
-                                            "link",   "linkat",   "mkdir",     "mkdirat"};
-const std::vector<std::string> kTalkingCalls{"sendto", "sendmsg", "recvfrom", "recvmsg", "read", "write"};
 
 namespace {
 
@@ -79,21 +70,18 @@ std::vector<std::string> failing_at(const FaultPoint& point, const std::string& 
   return prefix;
 }
 
+std::vector<std::string> failing_from(const FaultPoint& point, const std::vector<std::string>& calls,
+                                      const std::string& error, const std::string& log) {
+  auto prefix = recorded(log);
+  prefix.push_back("-e");
+  prefix.push_back("inject=" + list_of({calls}) + ":error=" + error + ":when=" + std::to_string(point.number) + "+");
+  return prefix;
+}
+
 std::vector<std::string> recorded(const std::string& log) {
   auto prefix = common_prefix(log);
   add_recording(prefix);
   return prefix;
-}
-
-std::vector<FaultPoint> points_in(const std::string& log, const std::vector<std::string>& calls) {
-  std::map<std::pair<int, std::string>, int> counts;
-  for (const SystemCall& call : read_record(log)) ++counts[{call.thread, call.name}];
-  std::map<std::string, int> most;
-  for (const auto& [which, count] : counts) most[which.second] = std::max(most[which.second], count);
-  std::vector<FaultPoint> points;
-  for (const std::string& call : calls)
-    for (int number = 1; number <= most[call]; ++number) points.push_back({call, number});
-  return points;
 }
 
 }  // namespace tokenward::conformance

@@ -19,7 +19,7 @@ std::vector<Item> joined(std::initializer_list<std::vector<Item>> groups) {
 std::vector<Case> all_cases() {
   return joined<Case>({load_cases(), open_cases(), abi_cases(), bytes_cases(), apply_cases(), request_cases(),
                        scan_cases(), feed_cases(), touch_cases(), history_cases(), race_cases(), calls_cases(),
-                       wait_cases(), crash_cases(), power_cases()});
+                       wait_cases(), crash_cases(), power_cases(), disk_cases()});
 }
 
 std::vector<Case> selected_cases(Level level, const std::vector<std::string>& names) {
