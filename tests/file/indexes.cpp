@@ -116,6 +116,29 @@ BOOST_AUTO_TEST_CASE(every_index_follows_thousands_of_puts_and_erasures) {
   check(table);
 }
 
+BOOST_AUTO_TEST_CASE(a_full_block_takes_one_more_row_at_every_place) {
+  constexpr int kBlockRows = 512;
+  std::vector<file::Row::Pointer> rows;
+  for (int i = 0; i <= 2 * kBlockRows; ++i) {
+    const std::string id = std::to_string(10'000 + i);
+    file::Columns columns;
+    columns.key = {1, "t", id};
+    rows.push_back(file::Row::make(columns));
+  }
+  std::vector<const file::Row*> odd;
+  for (std::size_t i = 1; i < rows.size(); i += 2) odd.push_back(rows[i].get());
+  for (std::size_t even = 0; even < rows.size(); even += 2) {
+    file::OrderedIndex index(file::kByKey);
+    index.assign(odd);
+    index.insert(*rows[even]);
+    const auto found = upwards(index);
+    BOOST_TEST(found.size() == odd.size() + 1);
+    BOOST_TEST(in_order(found, file::kByKey));
+    index.erase(*rows[even]);
+    BOOST_TEST((upwards(index) == odd));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(indexes_made_at_once_are_those_made_row_by_row) {
   for (const unsigned seed : {1U, 2U, 3U}) {
     Chance one(seed), other(seed);
