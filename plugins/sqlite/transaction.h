@@ -21,12 +21,14 @@ class Transaction {
 
   /// Read: one snapshot for all that follows. Write: waits for the right to write.
   Transaction(TransactionStatements& statements, Kind kind) : statements_(statements) {
-    Run(kind == Kind::Read ? statements.begin : statements.begin_immediate).finish();
+    try {
+      Run(kind == Kind::Read ? statements.begin : statements.begin_immediate).finish();
+    } catch (const sdk::Error&) {
+      roll_back();  // a call may be given up after its BEGIN has begun
+      throw;
+    }
   }
-  ~Transaction() {
-    sqlite3* handle = statements_.commit.connection().handle();
-    if (sqlite3_get_autocommit(handle) == 0) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
-  }
+  ~Transaction() { roll_back(); }
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -34,6 +36,11 @@ class Transaction {
   void commit() { Run(statements_.commit).finish(); }
 
  private:
+  void roll_back() noexcept {
+    sqlite3* handle = statements_.commit.connection().handle();
+    if (sqlite3_get_autocommit(handle) == 0) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+
   TransactionStatements& statements_;
 };
 
