@@ -24,8 +24,11 @@ std::vector<Case> wait_cases();
 std::vector<Case> crash_cases();
 std::vector<Case> power_cases();
 std::vector<Case> disk_cases();
+std::vector<Case> network_cases();
+std::vector<Case> nodes_cases();
 
 std::vector<Role> open_roles();
 std::vector<Role> crash_roles();
+std::vector<Role> nodes_roles();
 
 }  // namespace tokenward::conformance

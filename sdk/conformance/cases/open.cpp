@@ -142,8 +142,8 @@ void killed_holder_leaves_the_store_free(Context& context) {
 
 /// Descriptors, threads and memory after so many openings are those after the first few.
 void a_thousand_openings_leave_nothing(Context& context) {
-  constexpr int kWarmUp = 20, kTimes = 1000, kFewIfSlow = 50;
-  constexpr auto kSlow = 20ms;
+  constexpr int kWarmUp = 20, kTimes = 1000, kFewIfSlow = 200;
+  constexpr auto kSlow = 8ms;
   constexpr std::size_t kMostBytesEach = 256;
   const auto settings = context.settings_at(context.place());
   context.open()->must_apply({put(plain_row(kKey))});

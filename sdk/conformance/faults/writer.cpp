@@ -111,7 +111,9 @@ void WriterHistory::verify(Store& store) {
   const Scan by_state{.flags = TKW_SCAN_BY_STATE, .tenant = "t", .state = 1};
   expect_equal("rows by state", store.scan(by_state), model.scan(by_state));
   const auto start = store.info().first_seq - 1;
-  expect_equal("the feed", store.changes(start), model.changes(start));
+  auto feed = store.changes(start);
+  std::erase_if(feed, [](const FeedEntry& entry) { return entry.key.tenant != "t"; });
+  expect_equal("the feed", feed, model.changes(start));
   for (const auto& [number, visible] : open) settle(store, number, visible);
 }
 

@@ -19,7 +19,7 @@ std::vector<Item> joined(std::initializer_list<std::vector<Item>> groups) {
 std::vector<Case> all_cases() {
   return joined<Case>({load_cases(), open_cases(), abi_cases(), bytes_cases(), apply_cases(), request_cases(),
                        scan_cases(), feed_cases(), touch_cases(), history_cases(), race_cases(), calls_cases(),
-                       wait_cases(), crash_cases(), power_cases(), disk_cases()});
+                       wait_cases(), crash_cases(), power_cases(), disk_cases(), network_cases(), nodes_cases()});
 }
 
 std::vector<Case> selected_cases(Level level, const std::vector<std::string>& names) {
@@ -38,7 +38,7 @@ std::vector<Case> selected_cases(Level level, const std::vector<std::string>& na
 }
 
 const Role& find_role(const std::string& name) {
-  static const std::vector<Role> roles = joined<Role>({open_roles(), crash_roles()});
+  static const std::vector<Role> roles = joined<Role>({open_roles(), crash_roles(), nodes_roles()});
   const auto found = std::find_if(roles.begin(), roles.end(), [&](const Role& role) { return role.name == name; });
   if (found == roles.end()) throw UsageError("there is no role \"" + name + "\"");
   return *found;
