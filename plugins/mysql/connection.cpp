@@ -45,17 +45,18 @@ Connection::WireScope::WireScope(Connection& connection) : outer_(std::exchange(
 Connection::WireScope::~WireScope() { on_the_wire = outer_; }
 
 Connection::Connection(const Endpoint& server, const TlsSettings& tls, const Account& account, const sdk::Host& host,
-                       const std::string& database, const Patience& patience)
+                       const Patience& patience)
     : server_(server), handle_(mysql_init(nullptr)) {
   if (!handle_) throw std::bad_alloc();
-  set_options(tls);
+  set_options(tls, patience);
   answer_to(&patience, nullptr);
   if (account.password_secret)
     host.with_secret(*account.password_secret,
-                     [&](std::string_view password) { log_in(account, PasswordCopy(password).text(), database); });
+                     [&](std::string_view password) { log_in(account, PasswordCopy(password).text()); });
   else
-    log_in(account, nullptr, database);
+    log_in(account, nullptr);
   answer_to(nullptr, nullptr);
+  never_block(mysql_get_socket(handle()));
 }
 
 Connection::~Connection() {
@@ -63,12 +64,17 @@ Connection::~Connection() {
   if (!usable() && socket != MARIADB_INVALID_SOCKET) hang_up(socket);
 }
 
-void Connection::set_options(const TlsSettings& tls) {
+void Connection::set_options(const TlsSettings& tls, const Patience& patience) {
   MYSQL* const handle = this->handle();
   const unsigned protocol = server_.socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
   const unsigned no_files = 0;
   const my_bool no = 0, verify = tls.mode == Tls::VerifyIdentity;
   mysql_options(handle, MYSQL_OPT_PROTOCOL, &protocol);
+  // The library's own limit, in seconds. It counts where TLS begins, which does not ask io_wait for everything.
+  const auto left = patience.until().value_or(Patience::Clock::now()) - Patience::Clock::now();
+  const auto seconds =
+      static_cast<unsigned>(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(left).count()));
+  mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
   mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &no_files);
   mysql_options(handle, MYSQL_OPT_RECONNECT, &no);
@@ -85,12 +91,11 @@ void Connection::set_options(const TlsSettings& tls) {
   mysql_options(handle, MYSQL_OPT_SSL_KEY, tls.key.c_str());
 }
 
-void Connection::log_in(const Account& account, const char* password, const std::string& database) {
+void Connection::log_in(const Account& account, const char* password) {
   const char* const host = server_.socket.empty() ? server_.host.c_str() : nullptr;
   const char* const socket = server_.socket.empty() ? nullptr : server_.socket.c_str();
   const bool connected = on_wire([&] {
-    return mysql_real_connect(handle(), host, account.user.c_str(), password,
-                              database.empty() ? nullptr : database.c_str(), server_.port, socket,
+    return mysql_real_connect(handle(), host, account.user.c_str(), password, nullptr, server_.port, socket,
                               CLIENT_MULTI_STATEMENTS) != nullptr;
   });
   if (connected) return;

@@ -40,9 +40,9 @@ class Connection {
   /// What a script's rows are handed to: the columns as text or bytes, valid until it returns.
   using Row = std::function<void(std::span<const tkw_bytes>)>;
 
-  /// Connects to `server` and logs in. Throws ConnectError.
+  /// Connects to `server` and logs in, to no database yet. Throws ConnectError.
   Connection(const Endpoint& server, const TlsSettings& tls, const Account& account, const sdk::Host& host,
-             const std::string& database, const Patience& patience);
+             const Patience& patience);
   ~Connection();
   Connection(const Connection&) = delete;  // its address is known to the thread that waits
   Connection& operator=(const Connection&) = delete;
@@ -95,8 +95,8 @@ class Connection {
     Connection* outer_;
   };
 
-  void set_options(const TlsSettings& tls);
-  void log_in(const Account& account, const char* password, const std::string& database);
+  void set_options(const TlsSettings& tls, const Patience& patience);
+  void log_in(const Account& account, const char* password);
   ScriptEnd& failed(ScriptEnd& end);
   static int io_wait(my_socket socket, my_bool reading, int timeout) noexcept;
   int wait(int socket, Direction direction);

@@ -6,6 +6,14 @@
 #include "server_terms.h"
 
 namespace tokenward::mysql {
+namespace {
+
+void use(Connection& connection, const std::string& database) {
+  const ScriptEnd end = connection.run_script("USE `" + database + "`");
+  if (end.error) throw ConnectError(end.error->as_error(), *end.error);
+}
+
+}  // namespace
 
 std::unique_ptr<Connection> Connector::connect(const std::atomic<bool>& stop) {
   return connect_to_any(settings_.runtime, settings_.database, stop);
@@ -16,7 +24,7 @@ std::unique_ptr<Connection> Connector::connect_to_migrate(const std::atomic<bool
 }
 
 std::unique_ptr<Connection> Connector::connect_to_kill(const Endpoint& server, const Patience& patience) const {
-  return std::make_unique<Connection>(server, settings_.tls, settings_.runtime, host_, std::string(), patience);
+  return std::make_unique<Connection>(server, settings_.tls, settings_.runtime, host_, patience);
 }
 
 std::unique_ptr<Connection> Connector::connect_to_any(const Account& account, const std::string& database,
@@ -28,10 +36,10 @@ std::unique_ptr<Connection> Connector::connect_to_any(const Account& account, co
     const std::size_t at = (first + i) % settings_.servers.size();
     const Patience patience(Patience::Clock::now() + settings_.connect_timeout, stop);
     try {
-      auto connection =
-          std::make_unique<Connection>(settings_.servers[at], settings_.tls, account, host_, database, patience);
+      auto connection = std::make_unique<Connection>(settings_.servers[at], settings_.tls, account, host_, patience);
       connection->answer_to(&patience, nullptr);
       agree_on_terms(*connection);
+      if (!database.empty()) use(*connection, database);
       connection->answer_to(nullptr, nullptr);
       preferred_ = at;
       return connection;

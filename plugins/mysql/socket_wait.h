@@ -37,6 +37,9 @@ Awaited wait_for_socket(int socket, Direction direction, const Wakeup& wakeup,
 /// that the server has closed it.
 bool has_input(int socket) noexcept;
 
+/// Makes reads and writes say "not now" where they would wait, so that all waiting is done by `wait_for_socket`.
+void never_block(int socket) noexcept;
+
 /// Ends the conversation without any more of it, so that closing cannot wait for the peer.
 void hang_up(int socket) noexcept;
 

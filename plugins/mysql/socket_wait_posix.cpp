@@ -1,5 +1,6 @@
 #include "socket_wait.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -57,6 +58,8 @@ bool has_input(int socket) noexcept {
   pollfd watched{socket, POLLIN, 0};
   return ::poll(&watched, 1, 0) > 0;
 }
+
+void never_block(int socket) noexcept { ::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK); }
 
 void hang_up(int socket) noexcept { ::shutdown(socket, SHUT_RDWR); }
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -43,6 +44,17 @@ std::string file_text(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
+}
+
+/// Removes what servers of processes that were killed have left behind.
+void remove_forsaken() {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(parent_directory(), ignored)) {
+    if (!entry.path().filename().string().starts_with("tokenward-mysql-")) continue;
+    const std::string owner = file_text(entry.path() / "owner");
+    if (!owner.empty() && ::kill(std::atoi(owner.c_str()), 0) != 0 && errno == ESRCH)
+      std::filesystem::remove_all(entry.path(), ignored);
+  }
 }
 
 /// A port that is free now. Another program may take it before the server does; then the server says so and ends.
@@ -87,8 +99,10 @@ void add_common(std::vector<std::string>& arguments, const std::string& director
 }  // namespace
 
 PrivateServer::PrivateServer(std::vector<std::string> options) : options_(std::move(options)) {
+  remove_forsaken();
   directory_ = parent_directory() + "/tokenward-mysql-XXXXXX";
   if (::mkdtemp(directory_.data()) == nullptr) throw std::runtime_error("cannot make " + directory_);
+  std::ofstream(directory_ + "/owner") << ::getpid();
   socket_ = directory_ + "/socket";
   port_ = free_port();
   try {
