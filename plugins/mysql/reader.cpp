@@ -68,7 +68,7 @@ void scan_records(Session& session, const sdk::Call& call, const tkw_scan& scan,
       read_columns(run, kOwnerColumn, record);
       --left;
       if (!row(record)) return;
-      if (call.cancelled()) call.check();  // rows that have come in already end no wait
+      call.check();  // rows that have come in already end no wait
     }
     if (left == 0) return;
   }

@@ -1,8 +1,8 @@
 // Connections that break while something is under way, and how it is settled what became of it.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <future>
 #include <string>
-#include <thread>
 
 #include "proxy.h"
 #include "support.h"
@@ -44,11 +44,10 @@ BOOST_AUTO_TEST_CASE(a_connection_cut_before_the_commit_leaves_it_open_and_a_rep
 BOOST_AUTO_TEST_CASE(a_connection_cut_after_the_commit_leaves_it_open_and_a_repetition_is_a_duplicate) {
   const Change change{{put(plain_row(kA), TKW_ABSENT)}};
   proxy.at_word("COMMIT", Proxy::Deed::HoldAnswer);
-  Answer cut;
-  std::thread writer([&] { cut = store.apply(change); });
+  auto answer = std::async(std::launch::async, [&] { return store.apply(change); });
   const bool committed = eventually([&] { return visible(); }, std::chrono::seconds(30));
   proxy.cut();
-  writer.join();
+  const Answer cut = answer.get();
   BOOST_TEST(committed);
   BOOST_TEST(cut.code == TKW_UNKNOWN_OUTCOME, code_name(cut.code));
   const Answer again = store.apply(change);
