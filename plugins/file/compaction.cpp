@@ -102,9 +102,10 @@ std::uint64_t follow(const CompactionParts& parts, const Beginning& from, FreshL
   return copied;
 }
 
-/// Puts the fresh log in place of the old one, with what is missing in it from `copied` on.
-void take_the_place(const CompactionParts& parts, const Beginning& from, std::uint64_t copied, std::int64_t now_us,
-                    FreshLog& fresh) {
+/// Puts the fresh log in place of the old one, with what is missing in it from `copied` on. Returns the old one, which
+/// commits need not wait for: to close it frees its blocks, and a large file has many.
+Log take_the_place(const CompactionParts& parts, const Beginning& from, std::uint64_t copied, std::int64_t now_us,
+                   FreshLog& fresh) {
   const auto writer = parts.turns.take();
   parts.stopped.check();
   fresh.copy(*from.old_log, copied, writer->log().end());
@@ -115,11 +116,11 @@ void take_the_place(const CompactionParts& parts, const Beginning& from, std::ui
     parts.stopped.stop(error.message());
     throw;
   }
-  writer->go_on_in(Log(std::move(file), from.preamble, fresh.size(), parts.stopped));
   parts.state.write([&](State& state) {
     state.superseded -= from.superseded;
     state.created_us = now_us;
   });
+  return writer->go_on_in(Log(std::move(file), from.preamble, fresh.size(), parts.stopped));
 }
 
 }  // namespace
@@ -147,7 +148,7 @@ bool compact(const CompactionParts& parts, std::int64_t now_us, const std::atomi
 
   const std::uint64_t copied = follow(parts, from, fresh);
   if (stopping) return false;
-  take_the_place(parts, from, copied, now_us, fresh);
+  const Log old_log = take_the_place(parts, from, copied, now_us, fresh);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "guarded.h"
@@ -37,8 +38,8 @@ class Writer {
 
   [[nodiscard]] const Log& log() const noexcept { return log_; }
 
-  /// Goes on in `log`, which holds what the one before did.
-  void go_on_in(Log log) { log_ = std::move(log); }
+  /// Goes on in `log`, which holds what the one before did. Returns that one.
+  [[nodiscard]] Log go_on_in(Log log) { return std::exchange(log_, std::move(log)); }
 
   /// The newest seq that is visible.
   [[nodiscard]] std::uint64_t last_seq() const noexcept { return state_.unguarded().feed.last_seq(); }
