@@ -22,7 +22,7 @@ struct SleepsPastDeadline : Core {
   using Core::Core;
   void get(const sdk::Call& call, std::span<const tkw_key> keys, const sdk::RowSink& deliver) override {
     Core::get(call, keys, deliver);
-    if (call.deadline() && *call.deadline() - sdk::Call::Clock::now() < 1s) std::this_thread::sleep_for(2s);
+    if (call.deadline() && *call.deadline() - sdk::Call::Clock::now() < 1s) std::this_thread::sleep_for(400ms);
   }
 };
 
@@ -68,7 +68,7 @@ struct InterruptHitsAnyone : Core {
   std::atomic<bool> interrupted_{false};
 };
 
-// Waits for the next commit, although there is something new already.
+// Waits for the next commit, although there is something new already; not for ever.
 struct WaitsForTheNext : Core {
   using Core::Core;
   void wait(const sdk::Call& call, std::uint64_t after_seq) override {
@@ -77,7 +77,9 @@ struct WaitsForTheNext : Core {
       const Lock held = lock_migrated(call);
       now = newest();
     }
-    Core::wait(call, std::max(after_seq, now));
+    if (now <= after_seq) return Core::wait(call, after_seq);
+    std::this_thread::sleep_for(2s);
+    throw sdk::Error(TKW_TIMEOUT, "nothing yet");
   }
 };
 
@@ -85,7 +87,7 @@ struct WaitsForTheNext : Core {
 struct WaitPolls : Core {
   using Core::Core;
   void wait(const sdk::Call& call, std::uint64_t after_seq) override {
-    for (;; std::this_thread::sleep_for(3s)) {
+    for (;; std::this_thread::sleep_for(1s)) {
       const Lock held = lock_migrated(call);
       if (newest() > after_seq) return;
     }
@@ -98,10 +100,17 @@ struct WaitReturnsEarly : Core {
   void wait(const sdk::Call&, std::uint64_t) override { throw sdk::Error(TKW_TIMEOUT, "nothing yet"); }
 };
 
-// Is not woken by an interruption.
+// Is not woken by an interruption, and asks again whether it was one a second later.
 struct WaitIsDeaf : Core {
   using Core::Core;
-  void interrupt(std::uint64_t) override {}
+  void wait(const sdk::Call& call, std::uint64_t after_seq) override {
+    call.check();
+    for (int looks = 0; looks < 500; ++looks, std::this_thread::sleep_for(2ms)) {
+      const std::lock_guard lock(mutex_);
+      if (newest() > after_seq || call.expired()) break;
+    }
+    Core::wait(call, after_seq);
+  }
 };
 
 }  // namespace

@@ -123,3 +123,36 @@ bad_plugin(stale_cache race.acknowledged_writes_are_seen_by_all "get sees what w
 bad_plugin(writes_rows_in_steps race.rows_are_committed_states "a row while it is written")
 bad_plugin(seq_before_commit race.follower_misses_nothing "that the follower missed")
 bad_plugin(pages_by_offset race.unchanged_rows_appear_exactly_once_in_pages "unchanged rows of|begins behind the last row")
+
+# calls
+bad_plugin(ignores_cancelled calls.cancelled_before_it_begins_does_nothing "apply")
+bad_plugin(sleeps_past_deadline calls.deadlines_are_kept "get with 50 ms")
+bad_plugin(scan_ignores_deadline calls.scan_stops_when_its_time_is_up "a scan with 50 ms|the code")
+bad_plugin(scan_ignores_interrupt calls.scan_stops_when_interrupted "the code|a scan after interrupt")
+bad_plugin(cancels_too_late calls.storms_of_interrupts_tell_the_truth "rows after TKW_CANCELLED")
+bad_plugin(interrupt_hits_anyone calls.unknown_interrupts_are_ignored "the next call failed: TKW_CANCELLED")
+
+# wait
+bad_plugin(waits_for_the_next wait.returns_at_once_if_there_is_news "wait with news failed: TKW_TIMEOUT")
+bad_plugin(wait_polls wait.returns_when_something_changes "wait after a commit took")
+bad_plugin(wait_returns_early wait.ends_at_its_deadline "TIMEOUT does not come before")
+bad_plugin(wait_is_deaf wait.can_be_interrupted "wait after interrupt")
+
+# crash
+bad_plugin(buffers_last_entry crash.killed_at_random_keeps_what_was_acknowledged "which was acknowledged, is there")
+bad_plugin(writes_op_by_op crash.killed_at_every_system_call_keeps_what_was_acknowledged "rows of kind")
+bad_plugin(remembers_requests_later crash.requests_are_settled_after_a_kill "the repetition of changeset")
+bad_plugin(migrates_once crash.interrupted_migrations_are_resumed "another migration has not ended")
+
+# power
+bad_plugin(never_syncs power.cut_keeps_what_was_acknowledged "which was acknowledged, is there")
+bad_plugin(syncs_late power.cut_keeps_what_was_acknowledged "which was acknowledged, is there")
+bad_plugin(refuses_torn_tail power.cut_with_stray_writes_keeps_what_was_acknowledged "the last entry is cut off")
+
+# disk
+bad_plugin(ignores_write_errors disk.no_space_at_any_write_loses_nothing "which was acknowledged, is there")
+bad_plugin(misnames_full_disk disk.no_space_at_any_write_loses_nothing "not TKW_INTERNAL")
+bad_plugin(gives_up_on_full_disk disk.full_disk_is_said_and_room_lets_it_go_on "as soon as there is room")
+bad_plugin(ignores_sync_errors disk.failing_at_any_write_or_sync_loses_nothing "EIO from fdatasync")
+bad_plugin(misnames_refusal disk.read_only_is_said_and_recovered_from "says what is wrong: TKW_INTERNAL")
+bad_plugin(misnames_refusal disk.lost_permission_is_said_and_recovered_from "says what is wrong: TKW_INTERNAL")

@@ -2,7 +2,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "core.h"
 
@@ -64,12 +66,12 @@ struct RemembersRequestsLater : Core {
     std::fill(std::begin(nameless.request_id), std::end(nameless.request_id), std::uint8_t{0});
     commit_as(nameless, last_seq_ + 1);
     const std::uint64_t seq = last_seq_;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));  // as far away as a server is: time for a kill
     tkw_changeset name = changeset;
     name.n_ops = 0;
     commit_as(name, seq);
     return seq;
   }
-  void put(Row row) override { Core::put(std::move(row)); }
 };
 
 // Leaves a mark while it migrates and does not know what to do with one that it finds.
@@ -86,20 +88,6 @@ struct MigratesOnce : Core {
     return done;
   }
   const std::string mark_;
-};
-
-// Makes room by writing the file anew, and puts it in its place before it is on the disk.
-struct RenamesBeforeSync : Core {
-  explicit RenamesBeforeSync(const sdk::Settings& settings) : Core(rewritten(settings)) {}
-  static const sdk::Settings& rewritten(const sdk::Settings& settings) {
-    namespace fs = std::filesystem;
-    const fs::path path = settings.find("path").value_or("");
-    if (fs::exists(path) && fs::file_size(path) != 0) {
-      fs::copy_file(path, path.string() + ".new", fs::copy_options::overwrite_existing);
-      fs::rename(path.string() + ".new", path);
-    }
-    return settings;
-  }
 };
 
 // Acknowledges what it could not write.
@@ -124,16 +112,36 @@ struct IgnoresSyncErrors : Core {
   }
 };
 
-// Calls everything that goes wrong with a disk UNAVAILABLE.
-struct HidesFullDisk : Core {
+// Takes a full disk for a defect of its own.
+struct MisnamesFullDisk : Core {
   using Core::Core;
   void write(const mystore::Writer& entry) override {
     try {
       Core::write(entry);
     } catch (const sdk::Error& error) {
-      throw sdk::Error(TKW_UNAVAILABLE, error.message());
+      throw sdk::Error(TKW_INTERNAL, error.message());
     }
   }
+};
+
+// Takes what keeps it from opening for a defect of its own.
+struct MisnamesRefusal : Core {
+  explicit MisnamesRefusal(const sdk::Settings& settings) try : Core(settings) {
+  } catch (const sdk::Error& error) {
+    throw sdk::Error(TKW_INTERNAL, error.message());
+  }
+};
+
+// Does not open what a power cut has left.
+struct RefusesTornTail : Core {
+  explicit RefusesTornTail(const sdk::Settings& settings) : Core(settings), path_(settings.find("path").value_or("")) {}
+  void load() override {
+    const auto before = std::filesystem::file_size(path_);
+    log_.replay([this](std::string_view payload) { replay(payload); });
+    if (std::filesystem::file_size(path_) != before) throw sdk::Error(TKW_CORRUPT, "the last entry is cut off");
+    if (schema_ != 0) raise_seq();
+  }
+  const std::string path_;
 };
 
 // Never writes again after a write has failed.
@@ -156,8 +164,9 @@ BAD_PLUGIN(buffers_last_entry, BuffersLastEntry)
 BAD_PLUGIN(writes_op_by_op, WritesOpByOp)
 BAD_PLUGIN(remembers_requests_later, RemembersRequestsLater)
 BAD_PLUGIN(migrates_once, MigratesOnce)
-BAD_PLUGIN(renames_before_sync, RenamesBeforeSync)
 BAD_PLUGIN(ignores_write_errors, IgnoresWriteErrors)
 BAD_PLUGIN(ignores_sync_errors, IgnoresSyncErrors)
-BAD_PLUGIN(hides_full_disk, HidesFullDisk)
+BAD_PLUGIN(misnames_full_disk, MisnamesFullDisk)
+BAD_PLUGIN(misnames_refusal, MisnamesRefusal)
+BAD_PLUGIN(refuses_torn_tail, RefusesTornTail)
 BAD_PLUGIN(gives_up_on_full_disk, GivesUpOnFullDisk)
