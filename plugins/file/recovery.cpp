@@ -48,7 +48,7 @@ std::optional<PlacedFrame> frame_at(Window& window, std::uint32_t seed, std::uin
 bool later_batch_follows(Window& window, std::uint32_t seed, std::uint64_t damage) {
   for (std::uint64_t offset = damage + 1; offset + kFrameOverhead <= window.size();) {
     const auto found = frame_at(window, seed, offset);
-    if (found && offset - found->batch > damage) return true;
+    if (found && found->batch < offset - damage) return true;
     offset += found ? found->bytes : 1;
   }
   return false;
