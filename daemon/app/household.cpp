@@ -1,6 +1,7 @@
 #include "app/household.h"
 
 #include "app/process.h"
+#include "app/store_secrets.h"
 #include "http/render.h"
 
 #include "storage/plugin_library.h"
@@ -16,10 +17,14 @@ namespace {
 /// at once.
 constexpr unsigned kDefaultWorkers = 64;
 
+/// As a LogSink counts.
+constexpr int kErrorLevel = 4;
+
 struct LoadedStore {
   std::string name;
   const StoreSettings* settings;
   std::shared_ptr<const storage::PluginLibrary> library;
+  std::filesystem::path secrets;  // where those that the store asks for lie
 };
 
 tenant::LaneSettings lanes_of(const StoreSettings& settings) {
@@ -29,13 +34,15 @@ tenant::LaneSettings lanes_of(const StoreSettings& settings) {
           .waiting_per_tenant = settings.queue};
 }
 
-storage::HostServices services_for(const std::string& store, const Clock& clock, Log& log) {
-  const auto write = [&log, store](int level, std::string_view line) {
+storage::HostServices services_for(const LoadedStore& loaded, const Clock& clock, Log& log) {
+  const auto write = [&log, store = loaded.name](int level, std::string_view line) {
     const LogLevel levels[] = {LogLevel::Debug, LogLevel::Info, LogLevel::Warning, LogLevel::Error};
     log.write(levels[std::clamp(level, 1, 4) - 1], "store", {{"store", store}, {"message", line}});
   };
   // The clock outlives the store, so nothing is owned here.
-  return {.log = write, .clock = std::shared_ptr<const Clock>(std::shared_ptr<void>(), &clock), .secret = {}};
+  return {.log = write,
+          .clock = std::shared_ptr<const Clock>(std::shared_ptr<void>(), &clock),
+          .secret = store_secrets(loaded.secrets, [write](std::string_view line) { write(kErrorLevel, line); })};
 }
 
 /// All at once: each is tried in a child process, and nothing forks once one of them is loaded.
@@ -46,7 +53,7 @@ Result<std::vector<LoadedStore>> load_plugins(const Settings& settings) {
   if (!libraries) return libraries.error();
   std::vector<LoadedStore> loaded;
   for (const auto& [name, store] : settings.stores) {
-    loaded.push_back({name, &store, std::move((*libraries)[loaded.size()])});
+    loaded.push_back({name, &store, std::move((*libraries)[loaded.size()]), settings.data_dir / "secrets"});
   }
   return loaded;
 }
@@ -60,7 +67,7 @@ class Opening {
 
   Result<std::shared_ptr<storage::Store>> operator()() const {
     auto store = storage::Store::open(loaded_.name, loaded_.library, loaded_.settings->settings,
-                                      loaded_.settings->deadline, services_for(loaded_.name, household_.wall, log_));
+                                      loaded_.settings->deadline, services_for(loaded_, household_.wall, log_));
     if (!store) return store;
     for (const auto step :
          {&Opening::check_anchor, &Opening::agree, &Opening::learn_time, &Opening::check_initialised}) {

@@ -2,8 +2,8 @@
 # A person's first minutes, with the real binary: init, serve, the lines that scripts/run shows, the command line; then a
 # stop, and starts from the same data after an orderly end and after kill -9.
 #
-# Usage: first_steps_test.sh TOKENWARD PLUGIN_DIRECTORY ROOT [PLUGIN]
-# PLUGIN keeps the store `main`; default: sqlite.
+# Usage: first_steps_test.sh TOKENWARD PLUGIN_DIRECTORY ROOT [PLUGIN [SETTING...]]
+# PLUGIN keeps the store `main`, with those lines as its settings; default: sqlite.
 set -euo pipefail
 tokenward=$1 plugins=$2 root=$3 plugin=${4:-sqlite}
 # shellcheck source=/dev/null
@@ -58,6 +58,8 @@ serves = ["manage", "validate", "metrics"]
 anonymous_validate = true
 [stores.main]
 plugin = "$plugin"
+[stores.main.settings]
+$(printf '%s\n' "${@:5}")
 TOML
 
 expect 0 "$tokenward" --config "$dir/tokenward.toml" check-config
