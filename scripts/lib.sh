@@ -17,7 +17,7 @@ build_packages() {
     libmariadb-dev libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
 }
 test_packages() {
-  printf '%s\n' abigail-tools clang libclang-rt-dev curl strace "libboost-test$(boost_version)-dev" mariadb-server-core chromium fonts-dejavu-core
+  printf '%s\n' abigail-tools doxygen clang libclang-rt-dev curl strace "libboost-test$(boost_version)-dev" mariadb-server-core chromium fonts-dejavu-core
   # Whoever has a newer Node.js than Debian's keeps it.
   command -v npm >/dev/null || printf '%s\n' nodejs npm
 }

@@ -33,6 +33,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// \def TKW_CALL
+/// The calling convention of every function that crosses the boundary.
+/// \def TKW_VISIBLE
+/// Makes a symbol visible outside of its library, in which everything else is hidden.
+/// \def TKW_EXPORT
+/// In front of the one function that a plugin exports: C linkage, visible.
 #if defined(_WIN32)
 #define TKW_CALL __cdecl
 #define TKW_VISIBLE __declspec(dllexport)
@@ -97,10 +103,10 @@ typedef int32_t tkw_rc;
 #define TKW_MAX_CALL_CHANGESETS 64       ///< Changesets in one `apply` call.
 #define TKW_MAX_CALL_BYTES 16777216      ///< The same bytes over one `apply` call: 16 MiB.
 
-/// A run of bytes, borrowed for the call; `p` may be NULL where `n` is 0. Frozen for ever.
+/// A run of bytes, borrowed for the call. Frozen for ever.
 typedef struct tkw_bytes {
-  const uint8_t* p;
-  size_t n;
+  const uint8_t* p;  ///< The first byte; may be NULL where `n` is 0.
+  size_t n;          ///< How many.
 } tkw_bytes;
 
 /// An open store: the plugin's own type, made by `open` and destroyed by `close`.
@@ -111,12 +117,12 @@ typedef struct tkw_host_ctx tkw_host_ctx;
 
 /// Why a call failed, for the log and the operator. The host provides it, never NULL, zeroed but for `struct_size`.
 typedef struct tkw_error {
-  uint32_t struct_size;
+  uint32_t struct_size;     ///< See Growth.
   uint32_t index;           ///< Which op of the changeset, or which key, touch or changeset of a call was refused.
   int64_t native_code;      ///< The client library's own code, 0 if there is none.
   uint32_t retry_after_ms;  ///< With RETRY or UNAVAILABLE: when it makes sense to try again; 0 = unknown.
-  uint32_t reserved;
-  char message[480];  ///< UTF-8, NUL-terminated, one line. Never a body, a secret or a setting's secret value.
+  uint32_t reserved;        ///< 0.
+  char message[480];        ///< UTF-8, NUL-terminated, one line. Never a body, a secret or a setting's secret value.
 } tkw_error;
 
 /// What goes with every call: how long it may take and how it is cancelled.
@@ -124,28 +130,29 @@ typedef struct tkw_error {
 /// The host makes `cancelled()` return non-zero *before* it calls `interrupt(call_id)`; a plugin makes the call known
 /// under its id first and checks `cancelled()` *then*, so that no interruption falls between the two.
 typedef struct tkw_call {
-  uint32_t struct_size;
-  uint32_t timeout_ms;  ///< Milliseconds left at the call; 0 = no limit.
-  uint64_t call_id;     ///< Never 0, unique among the calls that are running.
-  tkw_host_ctx* ctx;
-  int32_t(TKW_CALL* cancelled)(const struct tkw_call* call);  ///< [any] Non-zero: give up. Never NULL; cheap.
+  uint32_t struct_size;  ///< See Growth.
+  uint32_t timeout_ms;   ///< Milliseconds left at the call; 0 = no limit.
+  uint64_t call_id;      ///< Never 0, unique among the calls that are running.
+  tkw_host_ctx* ctx;     ///< The host's, for `cancelled`.
+  /// [any] Non-zero: give up. Never NULL; cheap.
+  int32_t(TKW_CALL* cancelled)(const struct tkw_call* call);
 } tkw_call;
 
 /// What identifies a record. Frozen for ever.
 typedef struct tkw_key {
-  tkw_bytes tenant;
-  tkw_bytes id;
-  uint32_t kind;  ///< Which sort of record: the daemon's to choose, opaque here. Part of the key.
-  uint32_t reserved;
+  tkw_bytes tenant;   ///< 0 to TKW_MAX_TENANT_BYTES; empty: what belongs to no tenant.
+  tkw_bytes id;       ///< 1 to TKW_MAX_ID_BYTES.
+  uint32_t kind;      ///< Which sort of record: the daemon's to choose, opaque here. Part of the key.
+  uint32_t reserved;  ///< 0.
 } tkw_key;
 
 #define TKW_NO_DUE INT64_MAX  ///< `due_us` of a record that has none: it is in no BY_DUE scan.
 
 /// One row. Times are microseconds since 1970-01-01 UTC, may be negative, and mean nothing to the plugin.
 typedef struct tkw_record {
-  uint32_t struct_size;
-  uint32_t state;  ///< 0 to TKW_MAX_STATE, meaning the daemon's. Indexed (BY_STATE), but for 0: see there.
-  tkw_key key;
+  uint32_t struct_size;    ///< See Growth.
+  uint32_t state;          ///< 0 to TKW_MAX_STATE, meaning the daemon's. Indexed (BY_STATE), but for 0: see there.
+  tkw_key key;             ///< What the row is found by.
   tkw_bytes owner;         ///< Empty = none. Indexed (BY_OWNER).
   uint64_t version;        ///< Set by the store: the seq of the last PUT. Ignored on input.
   int64_t due_us;          ///< Indexed (BY_DUE); TKW_NO_DUE = none.
@@ -163,7 +170,7 @@ typedef struct tkw_record {
 
 /// One step of a changeset, with what must be true for it.
 typedef struct tkw_op {
-  uint32_t struct_size;
+  uint32_t struct_size;      ///< See Growth.
   uint32_t type;             ///< TKW_OP_CHECK, _PUT or _DELETE.
   uint64_t expect;           ///< TKW_ANY, TKW_ABSENT or the version the record must have.
   const tkw_record* record;  ///< CHECK and DELETE use its key only.
@@ -171,18 +178,18 @@ typedef struct tkw_op {
 
 /// Ops that happen together or not at all. Each key occurs once; otherwise INVALID.
 typedef struct tkw_changeset {
-  uint32_t struct_size;
-  uint32_t n_ops;          ///< 1 to TKW_MAX_CHANGESET_OPS.
-  uint8_t request_id[16];  ///< Begins with a big-endian time in microseconds; unique per intended change.
-  const tkw_op* const* ops;
-  uint64_t flags;  ///< None defined: 0.
+  uint32_t struct_size;      ///< See Growth.
+  uint32_t n_ops;            ///< 1 to TKW_MAX_CHANGESET_OPS.
+  uint8_t request_id[16];    ///< Begins with a big-endian time in microseconds; unique per intended change.
+  const tkw_op* const* ops;  ///< `n_ops` pointers.
+  uint64_t flags;            ///< None defined: 0.
 } tkw_changeset;
 
 /// What became of one changeset. The host provides it.
 typedef struct tkw_result {
-  uint32_t struct_size;
-  tkw_rc rc;       ///< OK, or why this changeset alone was not applied.
-  uint64_t seq;    ///< With OK its seq, with DUPLICATE the original's, else 0.
+  uint32_t struct_size;  ///< See Growth.
+  tkw_rc rc;             ///< OK, or why this changeset alone was not applied.
+  uint64_t seq;          ///< With OK its seq, with DUPLICATE the original's, else 0.
   tkw_error* err;  ///< Never NULL. With CONFLICT `index` is the first op, in array order, whose expectation failed.
 } tkw_result;
 
@@ -203,19 +210,19 @@ typedef struct tkw_result {
 /// The cost is O(rows delivered), with one exception: state 0 stands for "none", which most records of most kinds have,
 /// and a store need not keep an index of it. BY_STATE with 0 and without BY_DUE may visit all rows of the kind.
 typedef struct tkw_scan {
-  uint32_t struct_size;
-  uint32_t flags;  ///< TKW_SCAN_ flags. At most one of BY_OWNER and BY_STATE, else UNSUPPORTED.
-  uint32_t kind;   ///< Always one kind.
-  uint32_t limit;  ///< 1 to TKW_MAX_SCAN_LIMIT rows.
-  tkw_bytes tenant;
-  tkw_bytes owner;  ///< With BY_OWNER.
-  uint32_t state;   ///< With BY_STATE.
-  uint32_t reserved;
-  tkw_bytes after_tenant;
-  tkw_bytes after_id;
-  tkw_bytes until_id;  ///< Only with one tenant and without BY_DUE, else UNSUPPORTED.
-  int64_t after_due_us;
-  int64_t until_due_us;
+  uint32_t struct_size;    ///< See Growth.
+  uint32_t flags;          ///< TKW_SCAN_ flags. At most one of BY_OWNER and BY_STATE, else UNSUPPORTED.
+  uint32_t kind;           ///< Always one kind.
+  uint32_t limit;          ///< 1 to TKW_MAX_SCAN_LIMIT rows.
+  tkw_bytes tenant;        ///< The one tenant; empty with ALL_TENANTS.
+  tkw_bytes owner;         ///< With BY_OWNER.
+  uint32_t state;          ///< With BY_STATE.
+  uint32_t reserved;       ///< 0.
+  tkw_bytes after_tenant;  ///< With ALL_TENANTS; otherwise empty or `tenant`.
+  tkw_bytes after_id;      ///< The id of the position; need not exist.
+  tkw_bytes until_id;      ///< Only with one tenant and without BY_DUE, else UNSUPPORTED.
+  int64_t after_due_us;    ///< With BY_DUE.
+  int64_t until_due_us;    ///< With BY_DUE.
 } tkw_scan;
 
 /// The host's receiver of rows. The record is the plugin's and valid until the function returns. Runs on the calling
@@ -224,10 +231,10 @@ typedef int32_t(TKW_CALL* tkw_row_fn)(void* sink, const tkw_record* record);
 
 /// One step of the feed: this key was PUT or DELETEd by the changeset `seq`.
 typedef struct tkw_change {
-  uint32_t struct_size;
-  uint32_t type;  ///< TKW_OP_PUT or TKW_OP_DELETE.
-  uint64_t seq;
-  tkw_key key;
+  uint32_t struct_size;  ///< See Growth.
+  uint32_t type;         ///< TKW_OP_PUT or TKW_OP_DELETE.
+  uint64_t seq;          ///< Of its changeset.
+  tkw_key key;           ///< Which record.
 } tkw_change;
 
 /// The host's receiver of changes; as `tkw_row_fn`.
@@ -235,11 +242,11 @@ typedef int32_t(TKW_CALL* tkw_change_fn)(void* sink, const tkw_change* change);
 
 /// "This record was used then." The newest `at_us` wins; older ones and absent records are passed over in silence.
 typedef struct tkw_touch {
-  uint32_t struct_size;
-  uint32_t reserved;
-  tkw_key key;
-  int64_t at_us;
-  tkw_bytes note;
+  uint32_t struct_size;  ///< See Growth.
+  uint32_t reserved;     ///< 0.
+  tkw_key key;           ///< Which record.
+  int64_t at_us;         ///< When it was used.
+  tkw_bytes note;        ///< From where; 0 to TKW_MAX_NOTE_BYTES.
 } tkw_touch;
 
 #define TKW_CAP_MULTI_NODE 1  ///< `tkw_info::caps`: several daemons may have the store open at once.
@@ -247,22 +254,22 @@ typedef struct tkw_touch {
 
 /// What an open store says about itself. The host zeroes it but for `struct_size`.
 typedef struct tkw_info {
-  uint32_t struct_size;
+  uint32_t struct_size;      ///< See Growth.
   uint32_t schema_have;      ///< The stored schema's version; 0 = nothing there yet.
   uint32_t schema_want;      ///< The version this plugin works with.
   uint32_t max_concurrency;  ///< [worker] calls that make sense at a time, at least 1.
   uint32_t max_appliers;     ///< How many of them may be `apply` or `touch`, at least 1.
-  uint32_t reserved;
-  uint64_t caps;         ///< TKW_CAP_ bits.
-  uint64_t first_seq;    ///< `changes` reaches back to here.
-  uint64_t last_seq;     ///< The newest seq that is visible; first_seq - 1 if there is none.
-  uint8_t store_id[16];  ///< Made with the store, kept for its life, renewed when a backup is restored.
+  uint32_t reserved;         ///< 0.
+  uint64_t caps;             ///< TKW_CAP_ bits.
+  uint64_t first_seq;        ///< `changes` reaches back to here.
+  uint64_t last_seq;         ///< The newest seq that is visible; first_seq - 1 if there is none.
+  uint8_t store_id[16];      ///< Made with the store, kept for its life, renewed when a backup is restored.
 } tkw_info;
 
 /// One setting of a store, both UTF-8. Nested tables are joined with dots. Frozen for ever.
 typedef struct tkw_kv {
-  tkw_bytes key;
-  tkw_bytes value;
+  tkw_bytes key;    ///< Its name.
+  tkw_bytes value;  ///< Its value; never a secret.
 } tkw_kv;
 
 #define TKW_LOG_DEBUG 1    ///< For whoever develops the plugin.
@@ -272,8 +279,8 @@ typedef struct tkw_kv {
 
 /// What the daemon does for its plugins. It and the context live until `close` has returned.
 typedef struct tkw_host {
-  uint32_t struct_size;
-  uint32_t abi_minor;
+  uint32_t struct_size;  ///< See Growth.
+  uint32_t abi_minor;    ///< TKW_ABI_MINOR of the header the host was built with.
   /// [any] Writes one line of UTF-8 to the daemon's log; `level` is a TKW_LOG_ number. Also from the plugin's threads.
   void(TKW_CALL* log)(tkw_host_ctx* ctx, int32_t level, const char* p, size_t n);
   /// [any] The daemon's idea of now, in microseconds since 1970-01-01 UTC. Not monotonic.
@@ -292,8 +299,8 @@ typedef struct tkw_host {
 /// longjmp leaves a plugin. Threads that a plugin starts are joined in `close`. The daemon never forks after it loaded
 /// a plugin and never unloads one.
 typedef struct tkw_storage {
-  uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t struct_size;  ///< See Growth.
+  uint32_t reserved;     ///< 0.
 
   /// [start] Opens the store that `kv` (n settings, borrowed for the call, already checked against `settings_schema`)
   /// describes and sets `*store`, or leaves it NULL. The store may be without a schema or have an old one: `info` says
@@ -368,11 +375,11 @@ typedef struct tkw_storage {
 
 /// What a plugin is. Static: the pointers are valid as long as the library is loaded.
 typedef struct tkw_plugin {
-  uint32_t struct_size;
-  uint32_t abi_minor;   ///< TKW_ABI_MINOR of the header the plugin was built with.
-  const char* name;     ///< "sqlite": what settings call it.
-  const char* version;  ///< The plugin's own, for people.
-  const tkw_storage* storage;
+  uint32_t struct_size;         ///< See Growth.
+  uint32_t abi_minor;           ///< TKW_ABI_MINOR of the header the plugin was built with.
+  const char* name;             ///< "sqlite": what settings call it.
+  const char* version;          ///< The plugin's own, for people.
+  const tkw_storage* storage;   ///< Its functions.
   const char* settings_schema;  ///< JSON Schema of the settings, which the daemon checks before `open`.
 } tkw_plugin;
 

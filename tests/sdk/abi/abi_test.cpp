@@ -2,6 +2,7 @@
 // the current header and from a newer one.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ using Outcome = Applied::Outcome;
 
 namespace {
 
-const std::vector<std::string> kPlugins{"memory_released", "memory_current", "memory_newer"};
+const std::vector<std::string> kPlugins{"memory_released", "memory_current", "memory_newer", "mystore_current",
+                                        "mystore_newer"};
 
 Key key(std::string id) {
   domain::TenantHandle tenant;
@@ -34,12 +36,14 @@ Changeset change(OpType type, std::string id, Expect expect) {
 }
 
 struct Fixture {
-  PluginFolder folder{"memory_released", "memory_current", "memory_newer"};
+  PluginFolder folder{"memory_released", "memory_current", "memory_newer", "mystore_current", "mystore_newer"};
 
   std::shared_ptr<Store> open(const std::string& name) {
     auto plugin = PluginLibrary::open(name, {folder.path()});
     BOOST_REQUIRE_MESSAGE(plugin, (plugin ? "" : plugin.error().message));
-    return Store::open("main", *std::move(plugin), {}, std::chrono::seconds{10}).value();
+    StoreSettings settings;
+    if (name.starts_with("mystore")) settings["path"] = folder.path() + "/store.log";
+    return Store::open("main", *std::move(plugin), settings, std::chrono::seconds{10}).value();
   }
 };
 

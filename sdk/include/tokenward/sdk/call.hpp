@@ -14,6 +14,7 @@ namespace tokenward::sdk {
 /// The running call. Lives on the caller's stack; `cancelled()` may be asked from any thread.
 class Call {
  public:
+  /// What deadlines are measured by.
   using Clock = std::chrono::steady_clock;
 
   /// Starts the clock of `call`, which is borrowed.
@@ -23,9 +24,13 @@ class Call {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
+  /// What `interrupt` names it by; never 0.
   [[nodiscard]] std::uint64_t id() const noexcept { return call_->call_id; }
+  /// Whether the host has given it up; cheap.
   [[nodiscard]] bool cancelled() const noexcept { return call_->cancelled(call_) != 0; }
+  /// When it must have returned; none: whenever it likes.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const noexcept { return deadline_; }
+  /// Whether the deadline has passed.
   [[nodiscard]] bool expired() const noexcept { return deadline_ && Clock::now() >= *deadline_; }
 
   /// Throws CANCELLED or TIMEOUT if the call should not go on. Only where nothing has been applied.
@@ -42,6 +47,7 @@ class Call {
 /// Where `get` and `scan` deliver rows.
 class RowSink {
  public:
+  /// Of the host's `sink` and its receiver, both borrowed.
   RowSink(void* sink, tkw_row_fn row) noexcept : sink_(sink), row_(row) {}
 
   /// Delivers one row, which the host copies. False: it has enough, return.
@@ -55,6 +61,7 @@ class RowSink {
 /// Where `changes` delivers.
 class ChangeSink {
  public:
+  /// Of the host's `sink` and its receiver, both borrowed.
   ChangeSink(void* sink, tkw_change_fn change) noexcept : sink_(sink), change_(change) {}
 
   /// Delivers one change. False: the host has enough, return.

@@ -15,8 +15,10 @@ namespace tokenward::sdk {
 /// Reads a blob of change keys from its front.
 class ChangeKeysReader {
  public:
+  /// Of what was written, which is borrowed.
   explicit ChangeKeysReader(tkw_bytes blob) : rest_(blob.p, blob.n) {}
 
+  /// Whether there is none left.
   [[nodiscard]] bool done() const noexcept { return rest_.empty(); }
 
   /// Throws CORRUPT if there are fewer than `n` bytes.

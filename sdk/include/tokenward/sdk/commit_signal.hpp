@@ -13,8 +13,10 @@ namespace tokenward::sdk {
 /// The newest seq that is visible, and who waits for a newer one. Thread-safe.
 class CommitSignal {
  public:
+  /// `last_seq` is the newest seq that is visible.
   explicit CommitSignal(std::uint64_t last_seq) : last_seq_(last_seq) {}
 
+  /// `last_seq` has become visible.
   void publish(std::uint64_t last_seq) {
     {
       const std::lock_guard lock(mutex_);

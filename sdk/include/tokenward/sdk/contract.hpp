@@ -38,6 +38,7 @@ inline std::size_t check_bytes(tkw_bytes bytes, std::size_t limit, const char* n
   return bytes.n;
 }
 
+/// UNSUPPORTED unless it is 0.
 inline void check_reserved(std::uint32_t reserved) {
   if (reserved != 0) throw Error(TKW_UNSUPPORTED, "a reserved member is set");
 }

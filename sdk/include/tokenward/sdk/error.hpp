@@ -31,11 +31,17 @@ class Error : public std::exception {
     return std::move(*this);
   }
 
+  /// The TKW_ code.
   [[nodiscard]] tkw_rc code() const noexcept { return code_; }
+  /// Which op, key, touch or changeset was refused; see `at`.
   [[nodiscard]] std::uint32_t index() const noexcept { return index_; }
+  /// The client library's own code; 0: none.
   [[nodiscard]] std::int64_t native_code() const noexcept { return native_code_; }
+  /// The hint of `retry_after`; 0: none.
   [[nodiscard]] std::uint32_t retry_after_ms() const noexcept { return retry_after_ms_; }
+  /// One line for the operator.
   [[nodiscard]] const std::string& message() const noexcept { return message_; }
+  /// The message.
   [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
 
  private:

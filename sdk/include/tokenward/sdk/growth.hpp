@@ -14,30 +14,43 @@ namespace tokenward::sdk {
 /// The bytes of `Struct` in version 1.0 of the ABI. Every struct that is ever given has at least those.
 template <class Struct>
 inline constexpr std::size_t kFirstSize = 0;
+/// Of tkw_error.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_error> = TKW_SIZE_THROUGH(tkw_error, message);
+/// Of tkw_call.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_call> = TKW_SIZE_THROUGH(tkw_call, cancelled);
+/// Of tkw_record.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_record> = TKW_SIZE_THROUGH(tkw_record, body);
+/// Of tkw_op.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_op> = TKW_SIZE_THROUGH(tkw_op, record);
+/// Of tkw_changeset.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_changeset> = TKW_SIZE_THROUGH(tkw_changeset, flags);
+/// Of tkw_result.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_result> = TKW_SIZE_THROUGH(tkw_result, err);
+/// Of tkw_scan.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_scan> = TKW_SIZE_THROUGH(tkw_scan, until_due_us);
+/// Of tkw_change.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_change> = TKW_SIZE_THROUGH(tkw_change, key);
+/// Of tkw_touch.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_touch> = TKW_SIZE_THROUGH(tkw_touch, note);
+/// Of tkw_info.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_info> = TKW_SIZE_THROUGH(tkw_info, store_id);
+/// Of tkw_host.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_host> = TKW_SIZE_THROUGH(tkw_host, service);
+/// Of tkw_storage.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_storage> = TKW_SIZE_THROUGH(tkw_storage, extension);
+/// Of tkw_plugin.
 template <>
 inline constexpr std::size_t kFirstSize<tkw_plugin> = TKW_SIZE_THROUGH(tkw_plugin, settings_schema);
 

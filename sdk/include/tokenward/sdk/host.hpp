@@ -16,6 +16,7 @@ namespace tokenward::sdk {
 /// Bytes as text; what they point to is still borrowed.
 inline std::string_view text_of(tkw_bytes bytes) noexcept { return {reinterpret_cast<const char*>(bytes.p), bytes.n}; }
 
+/// How much a line of the log matters: TKW_LOG_.
 enum class LogLevel : std::int32_t {
   Debug = TKW_LOG_DEBUG,
   Info = TKW_LOG_INFO,
@@ -26,6 +27,7 @@ enum class LogLevel : std::int32_t {
 /// The daemon's services. Copyable, usable from any thread until the store is destroyed.
 class Host {
  public:
+  /// Of what `open` was given, which lives until `close` has returned.
   Host(const tkw_host& host, tkw_host_ctx* context) noexcept : host_(&host), context_(context) {}
 
   /// Writes one line to the daemon's log.
@@ -65,6 +67,7 @@ class Host {
 /// A store's settings by name.
 class Settings {
  public:
+  /// Copies the `n` settings that `open` was given.
   Settings(const tkw_kv* kv, std::uint32_t n) {
     for (std::uint32_t i = 0; i < n; ++i) values_.emplace(text_of(kv[i].key), text_of(kv[i].value));
   }

@@ -15,10 +15,11 @@ namespace tokenward::sdk {
 /// in one second; so a fresh start knows no ages and keeps everything for ten more minutes.
 class Retention {
  public:
+  /// A moment of this process.
   using Instant = std::chrono::steady_clock::time_point;
 
-  static constexpr std::chrono::minutes kKeepFor{10};
-  static constexpr std::int64_t kKeepLast = 10'000;
+  static constexpr std::chrono::minutes kKeepFor{10};  ///< Younger changesets stay.
+  static constexpr std::int64_t kKeepLast = 10'000;    ///< So do the last so many.
 
   /// Trimming goes in steps of this many changesets, so that one `apply` pays little; a call brings at most 64 new
   /// ones, so a backlog shrinks.
@@ -38,6 +39,7 @@ class Retention {
   /// `removed` changesets have left the log.
   void trimmed(std::int64_t removed) { count_ -= removed; }
 
+  /// What may leave the log.
   struct Allowance {
     std::int64_t changesets;  ///< At most this many of the oldest; 0 or kStep.
     std::uint64_t up_to_seq;  ///< And none newer than this.

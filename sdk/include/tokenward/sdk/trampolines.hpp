@@ -22,15 +22,15 @@
 
 /// What `open` hands out: the C++ object behind a C name.
 struct tkw_store {
-  std::unique_ptr<tokenward::sdk::Storage> storage;
+  std::unique_ptr<tokenward::sdk::Storage> storage;  ///< Never null.
 };
 
 namespace tokenward::sdk {
 
 /// Which code an exception gets that is not an Error.
 struct Unclassified {
-  tkw_rc out_of_memory = TKW_UNAVAILABLE;
-  tkw_rc anything_else = TKW_INTERNAL;
+  tkw_rc out_of_memory = TKW_UNAVAILABLE;  ///< std::bad_alloc.
+  tkw_rc anything_else = TKW_INTERNAL;     ///< All the others.
 };
 
 /// Fills `err`, if it is usable, with one line cut at a character's end. Returns `error.code`.
@@ -113,6 +113,7 @@ class SoundChangesets {
     if (bytes > TKW_MAX_CALL_BYTES) throw Error(TKW_TOO_LARGE, "a call over 16 MiB");
   }
 
+  /// The sound ones, in their order.
   [[nodiscard]] std::span<const tkw_changeset* const> get() const noexcept { return sound_; }
 
   /// Files the outcomes of `get()`, in its order.
@@ -133,6 +134,7 @@ class SoundChangesets {
   std::vector<std::uint32_t> positions_;
 };
 
+/// Member by member.
 inline void copy_info(const Info& from, tkw_info& to) noexcept {
   to.schema_have = from.schema_have;
   to.schema_want = from.schema_want;
@@ -147,6 +149,7 @@ inline void copy_info(const Info& from, tkw_info& to) noexcept {
 /// The C functions of the plugin class `Plugin`.
 template <std::derived_from<Storage> Plugin>
 struct Trampolines {
+  /// tkw_storage::open.
   static tkw_rc TKW_CALL open(const tkw_host* host, tkw_host_ctx* context, const tkw_kv* kv, std::uint32_t n,
                               tkw_store** store, tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
@@ -155,8 +158,10 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::close.
   static void TKW_CALL close(tkw_store* store) noexcept { delete store; }
 
+  /// tkw_storage::info.
   static tkw_rc TKW_CALL info(tkw_store* store, const tkw_call* call, tkw_info* info, tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
       checked(info, "tkw_info");
@@ -164,6 +169,7 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::migrate.
   static tkw_rc TKW_CALL migrate(tkw_store* store, const tkw_call* call, std::uint32_t to, std::uint32_t dry_run,
                                  tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
@@ -172,6 +178,7 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::get.
   static tkw_rc TKW_CALL get(tkw_store* store, const tkw_call* call, const tkw_key* keys, std::uint32_t n, void* sink,
                              tkw_row_fn row, tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
@@ -187,6 +194,7 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::scan.
   static tkw_rc TKW_CALL scan(tkw_store* store, const tkw_call* call, const tkw_scan* scan, void* sink, tkw_row_fn row,
                               tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
@@ -195,6 +203,7 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::apply.
   static tkw_rc TKW_CALL apply(tkw_store* store, const tkw_call* call, const tkw_changeset* const* changesets,
                                tkw_result* const* results, std::uint32_t n, tkw_error* err) noexcept {
     return guarded(err, {.out_of_memory = TKW_UNKNOWN_OUTCOME, .anything_else = TKW_UNKNOWN_OUTCOME}, [&] {
@@ -205,6 +214,7 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::touch.
   static tkw_rc TKW_CALL touch(tkw_store* store, const tkw_call* call, const tkw_touch* const* touches, std::uint32_t n,
                                tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
@@ -214,6 +224,7 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::changes.
   static tkw_rc TKW_CALL changes(tkw_store* store, const tkw_call* call, std::uint64_t after_seq, std::uint32_t limit,
                                  void* sink, tkw_change_fn change, tkw_error* err) noexcept {
     return guarded(err, {}, [&] {
@@ -223,11 +234,13 @@ struct Trampolines {
     });
   }
 
+  /// tkw_storage::wait.
   static tkw_rc TKW_CALL wait(tkw_store* store, const tkw_call* call, std::uint64_t after_seq,
                               tkw_error* err) noexcept {
     return guarded(err, {}, [&] { store->storage->wait(Call(checked(call, "tkw_call")), after_seq); });
   }
 
+  /// tkw_storage::interrupt.
   static void TKW_CALL interrupt(tkw_store* store, std::uint64_t call_id) noexcept {
     try {
       store->storage->interrupt(call_id);
@@ -235,10 +248,12 @@ struct Trampolines {
     }
   }
 
+  /// tkw_storage::thread_event.
   static void TKW_CALL thread_event(std::int32_t begin) noexcept {
     if constexpr (requires { Plugin::thread_event(true); }) Plugin::thread_event(begin != 0);
   }
 
+  /// tkw_storage::extension.
   static const void* TKW_CALL extension(tkw_store* store, const char* id) noexcept {
     try {
       return store->storage->extension(id);
@@ -248,11 +263,16 @@ struct Trampolines {
   }
 
   // A function that the plugin class inherits has its address in Storage.
+  /// Whether the class overrides `wait`.
   static constexpr bool kWaits = !std::is_same_v<decltype(&Plugin::wait), decltype(&Storage::wait)>;
+  /// Whether it overrides `interrupt`.
   static constexpr bool kInterrupts = !std::is_same_v<decltype(&Plugin::interrupt), decltype(&Storage::interrupt)>;
+  /// Whether it overrides `extension`.
   static constexpr bool kExtends = !std::is_same_v<decltype(&Plugin::extension), decltype(&Storage::extension)>;
+  /// Whether it has `thread_event`.
   static constexpr bool kThreads = requires { Plugin::thread_event(true); };
 
+  /// The table of the functions above.
   static constexpr tkw_storage kStorage = {sizeof(tkw_storage),
                                            0,
                                            open,
@@ -269,6 +289,7 @@ struct Trampolines {
                                            kThreads ? thread_event : nullptr,
                                            kExtends ? extension : nullptr};
 
+  /// What the entry returns.
   static constexpr tkw_plugin kPlugin = {sizeof(tkw_plugin), TKW_ABI_MINOR, Plugin::kName,
                                          Plugin::kVersion,   &kStorage,     Plugin::kSettingsSchema};
 
