@@ -11,8 +11,11 @@
 namespace tokenward::mysql {
 namespace {
 
-/// How long the answer to a statement that is being killed is waited for: with it is known what became of it.
-constexpr std::chrono::milliseconds kGrace{120};
+/// A statement that is killed is waited for, because with its answer it is known what became of it; and killed more
+/// than once, because a kill that comes just before a wait for a lock begins does not end that wait (MariaDB 10.11).
+/// After this many the connection is ended at the server, too: by then it is 120 ms.
+constexpr std::chrono::milliseconds kBetweenKills{40};
+constexpr int kMostKills = 3;
 
 /// The ways to log in that do not hand the password to whoever asks for it.
 constexpr const char* kAuthentication =
@@ -120,13 +123,13 @@ int Connection::io_wait(my_socket socket, my_bool reading, int) noexcept {
 /// As poll: 1 when the socket is ready, 0 when the wait is over, which makes the library report a lost connection.
 int Connection::wait(int socket, Direction direction) {
   for (;;) {
-    const auto until = last_wait_ ? last_wait_ : patience_ != nullptr ? patience_->until() : std::nullopt;
+    const auto until = next_kill_ ? next_kill_ : patience_ != nullptr ? patience_->until() : std::nullopt;
     switch (wait_for_socket(socket, direction, wakeup_, until)) {
       case Awaited::Ready:
         return 1;
       case Awaited::Woken:
         wakeup_.clear();
-        if (patience_ == nullptr || !patience_->ended()) continue;
+        if (next_kill_ || patience_ == nullptr || !patience_->ended()) continue;
         [[fallthrough]];
       case Awaited::TimedOut:
         if (give_up()) continue;
@@ -138,14 +141,17 @@ int Connection::wait(int socket, Direction direction) {
 
 /// False: that was all. True: the statement is being killed, and its answer may still come.
 bool Connection::give_up() {
-  const bool first = !std::exchange(given_up_, true);
+  given_up_ = true;
   if (killer_ == nullptr) return false;
-  const auto now = Patience::Clock::now();
-  if (first) {
-    killer_->kill(server_, mysql_thread_id(handle()));
-    last_wait_ = now + kGrace;
+  const unsigned long id = mysql_thread_id(handle());
+  if (kills_ == kMostKills) {
+    killer_->kill(server_, id, Kill::Connection);
+    return false;
   }
-  return now < *last_wait_;
+  ++kills_;
+  killer_->kill(server_, id, Kill::Query);
+  next_kill_ = Patience::Clock::now() + kBetweenKills;
+  return true;
 }
 
 ScriptEnd Connection::run_script(std::string_view sql, const Row& row) {

@@ -106,7 +106,8 @@ class Connection {
   Wakeup wakeup_;
   const Patience* patience_ = nullptr;
   QueryKiller* killer_ = nullptr;
-  std::optional<Patience::Clock::time_point> last_wait_;  // once given up
+  std::optional<Patience::Clock::time_point> next_kill_;  // once given up
+  int kills_ = 0;
   bool given_up_ = false;
   bool lost_ = false;
   std::unique_ptr<MYSQL, Close> handle_;

@@ -7,8 +7,8 @@
 namespace tokenward::mysql {
 namespace {
 
-/// For connecting and killing together: who is killed later than that has ended by himself.
-constexpr std::chrono::seconds kLongestKill{1};
+/// For connecting and killing together.
+constexpr std::chrono::seconds kLongestKill{3};
 
 }  // namespace
 
@@ -23,10 +23,10 @@ QueryKiller::~QueryKiller() {
   thread_.join();
 }
 
-void QueryKiller::kill(const Endpoint& server, unsigned long connection_id) {
+void QueryKiller::kill(const Endpoint& server, unsigned long connection_id, Kill what) {
   {
     const std::lock_guard lock(mutex_);
-    orders_.push_back({server, connection_id});
+    orders_.push_back({server, connection_id, what});
   }
   ordered_.notify_one();
 }
@@ -50,7 +50,8 @@ void QueryKiller::carry_out(const Order& order) {
     if (connection_ && (connection_->server() != order.server || connection_->hung_up())) connection_.reset();
     if (!connection_) connection_ = connect_(order.server, patience);
     connection_->answer_to(&patience, nullptr);
-    connection_->run_script("KILL QUERY " + std::to_string(order.connection_id));  // one that has ended is an error
+    const char* const what = order.what == Kill::Query ? "KILL QUERY " : "KILL CONNECTION ";
+    connection_->run_script(what + std::to_string(order.connection_id));  // one that has ended is an error
     connection_->answer_to(nullptr, nullptr);
     if (!connection_->usable()) connection_.reset();
   } catch (const std::exception&) {

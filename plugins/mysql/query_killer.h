@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -13,6 +14,9 @@
 #include "connection.h"
 
 namespace tokenward::mysql {
+
+/// What is killed: the statement, after which the client gets an answer; or the connection with it.
+enum class Kill : std::uint8_t { Query, Connection };
 
 /// A thread with a connection of its own, because a server that answers nobody must not hold up the caller who has just
 /// given it up. A connection whose statement is killed is never used again, so a kill that comes late meets nobody.
@@ -24,18 +28,19 @@ class QueryKiller {
 
   explicit QueryKiller(Connect connect);
   /// What has not been killed by then is left to the end of its connection. Waits for one that is being killed, at
-  /// most about a second.
+  /// most about three seconds.
   ~QueryKiller();
   QueryKiller(const QueryKiller&) = delete;
   QueryKiller& operator=(const QueryKiller&) = delete;
 
-  /// KILL QUERY for the connection with that id, soon.
-  void kill(const Endpoint& server, unsigned long connection_id);
+  /// Kills what the connection with that id is doing, or it, soon.
+  void kill(const Endpoint& server, unsigned long connection_id, Kill what);
 
  private:
   struct Order {
     Endpoint server;
     unsigned long connection_id;
+    Kill what;
   };
 
   void work();

@@ -167,7 +167,10 @@ void PrivateServer::wait_until_it_answers() {
   throw std::runtime_error("mariadbd does not start:\n" + log.substr(log.size() > 4000 ? log.size() - 4000 : 0));
 }
 
-void PrivateServer::freeze() { ::kill(process_, SIGSTOP); }
+void PrivateServer::freeze() {
+  ::kill(process_, SIGSTOP);
+  ::waitpid(process_, nullptr, WUNTRACED);  // until the last of its threads has stopped
+}
 
 void PrivateServer::thaw() { ::kill(process_, SIGCONT); }
 
