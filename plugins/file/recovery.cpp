@@ -14,10 +14,10 @@ class Window {
  public:
   explicit Window(const File& file) : file_(file), size_(file.size()) {}
 
-  /// At least `n` bytes from `offset` on, or all that there are.
+  /// At least `n` bytes from `offset` on, which is within the file, or all that there are.
   std::string_view at(std::uint64_t offset, std::size_t n) {
     if (offset < begin_ || offset + n > begin_ + bytes_.size()) {
-      file_.read(offset, std::max(n, kBytes), bytes_);
+      file_.read(offset, std::min(std::max<std::uint64_t>(n, kBytes), size_ - offset), bytes_);
       begin_ = offset;
     }
     return std::string_view(bytes_).substr(static_cast<std::size_t>(std::min(offset - begin_, bytes_.size())));
