@@ -25,4 +25,4 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/tokenward-sdk.pc" DESTINATION share/p
 install(DIRECTORY include/tokenward DESTINATION include COMPONENT sdk)
 install(DIRECTORY template DESTINATION share/tokenward-sdk COMPONENT sdk
         PATTERN target EXCLUDE PATTERN build EXCLUDE)
-install(FILES README.md DESTINATION share/doc/tokenward-sdk COMPONENT sdk)
+install(FILES README.md THREADS.md DEBUGGING.md DESTINATION share/doc/tokenward-sdk COMPONENT sdk)

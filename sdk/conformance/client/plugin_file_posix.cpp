@@ -3,6 +3,7 @@
 #include <link.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -43,7 +44,9 @@ std::vector<std::string> names_in(const std::string& file, const ElfW(Shdr) & sy
 }  // namespace
 
 PluginEntry load_entry(const std::string& path) {
-  void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  // A path without a slash would be looked for among the system's libraries.
+  const std::string file = std::filesystem::absolute(path).string();
+  void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (library == nullptr) fail(std::string("the library does not load: ") + ::dlerror());
   void* const symbol = ::dlsym(library, TKW_STORAGE_ENTRY);
   if (symbol == nullptr) fail("the library has no symbol " TKW_STORAGE_ENTRY);

@@ -7,8 +7,6 @@ namespace mystore {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::uint32_t kSchema = 1;
 constexpr std::uint64_t kLeap = 1 << 20;  // seqs passed over at every open: see `open` in storage.h
 
@@ -71,22 +69,12 @@ void MyStorage::raise_seq() {
   record(entry.number(kOpened).number(last_seq_ + kLeap));
 }
 
-/// The lock within the call's time: nothing was done when this throws.
-MyStorage::Lock MyStorage::lock(const sdk::Call& call) {
-  Lock lock(mutex_, std::defer_lock);
-  do call.check();
-  while (!lock.try_lock_for(20ms));
-  return lock;
-}
-
-MyStorage::Lock MyStorage::lock_migrated(const sdk::Call& call) {
-  Lock held = lock(call);
+void MyStorage::check_migrated() const {
   if (schema_ != kSchema) throw sdk::Error(TKW_SCHEMA, "the store has not been migrated");
-  return held;
 }
 
 sdk::Info MyStorage::info(const sdk::Call& call) {
-  const Lock held = lock(call);
+  const Turn::Held turn = turn_.take(call);
   log_.check();
   return {.schema_have = schema_,
           .schema_want = kSchema,
@@ -99,7 +87,7 @@ sdk::Info MyStorage::info(const sdk::Call& call) {
 }
 
 std::string MyStorage::migrate(const sdk::Call& call, std::uint32_t to, sdk::MigrationMode mode) {
-  const Lock held = lock(call);
+  const Turn::Held turn = turn_.take(call);
   if (to != kSchema) throw sdk::Error(TKW_INVALID, "the only version of the schema is 1");
   if (schema_ == kSchema) return "nothing to do";
   if (mode == sdk::MigrationMode::DryRun) return "would begin the log";
@@ -112,13 +100,15 @@ std::string MyStorage::migrate(const sdk::Call& call, std::uint32_t to, sdk::Mig
 }
 
 void MyStorage::get(const sdk::Call& call, std::span<const tkw_key> keys, const sdk::RowSink& deliver) {
-  const Lock held = lock_migrated(call);
+  const Turn::Held turn = turn_.take(call);
+  check_migrated();
   for (const tkw_key& key : keys)
     if (const Row* row = rows_.find(key); row != nullptr && !deliver(row->record())) return;
 }
 
 void MyStorage::scan(const sdk::Call& call, const tkw_scan& scan, const sdk::RowSink& deliver) {
-  const Lock held = lock_migrated(call);
+  const Turn::Held turn = turn_.take(call);
+  check_migrated();
   const bool keys_only = (scan.flags & TKW_SCAN_KEYS) != 0;
   rows_.scan(scan, [&](const Row& row) {
     call.check();
@@ -127,7 +117,8 @@ void MyStorage::scan(const sdk::Call& call, const tkw_scan& scan, const sdk::Row
 }
 
 std::vector<sdk::Outcome> MyStorage::apply(const sdk::Call& call, std::span<const tkw_changeset* const> changesets) {
-  const Lock held = lock_migrated(call);
+  const Turn::Held turn = turn_.take(call);
+  check_migrated();
   std::vector<sdk::Outcome> outcomes;
   for (const tkw_changeset* changeset : changesets) {
     try {
@@ -160,7 +151,8 @@ sdk::Outcome MyStorage::apply_one(const tkw_changeset& changeset) {
 }
 
 void MyStorage::touch(const sdk::Call& call, std::span<const tkw_touch* const> touches) {
-  const Lock held = lock_migrated(call);
+  const Turn::Held turn = turn_.take(call);
+  check_migrated();
   for (const tkw_touch* touch : touches) {
     if (rows_.find(touch->key) == nullptr) continue;
     Writer entry;
@@ -173,13 +165,17 @@ void MyStorage::touch(const sdk::Call& call, std::span<const tkw_touch* const> t
 
 void MyStorage::changes(const sdk::Call& call, std::uint64_t after_seq, std::uint32_t limit,
                         const sdk::ChangeSink& deliver) {
-  const Lock held = lock_migrated(call);
+  const Turn::Held turn = turn_.take(call);
+  check_migrated();
   const std::uint64_t newest = feed_.empty() ? first_seq_ - 1 : feed_.rbegin()->first;
   if (after_seq < first_seq_ - 1 || after_seq > newest) throw sdk::Error(TKW_GONE, "outside of the feed");
   for (auto at = feed_.upper_bound(after_seq); at != feed_.end() && limit > 0; ++at, --limit)
     for (const Change& change : at->second)
       if (!deliver({sizeof(tkw_change), change.type, at->first, change.key.record().key})) return;
 }
+
+/// The host has made the call cancelled before: whoever waits for a turn looks, and `scan` asks between two rows.
+void MyStorage::interrupt(std::uint64_t) { turn_.wake(); }
 
 /// First on the disk, then visible.
 void MyStorage::record(const Writer& entry) {

@@ -2,10 +2,8 @@
 // The store: rows in memory, every change in an append-only file before it is acknowledged.
 
 #include <array>
-#include <chrono>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -13,6 +11,7 @@
 #include "payload.h"
 #include "rows.h"
 #include "tokenward/storage.hpp"
+#include "turn.h"
 
 namespace mystore {
 
@@ -40,10 +39,10 @@ class MyStorage final : public sdk::Storage {
   void touch(const sdk::Call& call, std::span<const tkw_touch* const> touches) override;
   void changes(const sdk::Call& call, std::uint64_t after_seq, std::uint32_t limit,
                const sdk::ChangeSink& deliver) override;
+  void interrupt(std::uint64_t call_id) override;
 
  private:
   using RequestId = std::array<std::uint8_t, 16>;
-  using Lock = std::unique_lock<std::timed_mutex>;
 
   /// What the feed remembers of a changeset.
   struct Change {
@@ -51,12 +50,10 @@ class MyStorage final : public sdk::Storage {
     Row key;  ///< Only the key is set.
   };
 
-  Lock lock(const sdk::Call& call);
-  Lock lock_migrated(const sdk::Call& call);
+  // All of these while it is the call's turn. What an entry says is done by the same functions when it is written and
+  // when it is read again, so the two cannot differ.
+  void check_migrated() const;
   sdk::Outcome apply_one(const tkw_changeset& changeset);
-
-  // From here on under the lock. What an entry says is done by the same functions when it is written and when it is
-  // read again, so the two cannot differ.
   void record(const Writer& entry);
   void replay(std::string_view payload);
   void replay_created(Reader& entry);
@@ -64,8 +61,8 @@ class MyStorage final : public sdk::Storage {
   void replay_touch(Reader& entry);
   void raise_seq();
 
-  std::timed_mutex mutex_;
-  LogFile log_;
+  Turn turn_;
+  LogFile log_;  // from here on: whose turn it is
   Rows rows_;
   std::map<std::uint64_t, std::vector<Change>> feed_;  // by seq
   std::map<RequestId, std::uint64_t> requests_;        // their seqs

@@ -5,6 +5,7 @@
 # Usage: as_integrator.sh FOLDER install BUILD         installs the SDK of the build folder into FOLDER/sdk
 #        as_integrator.sh FOLDER cmake TEMPLATE        a template (c, cpp) with find_package, build and ctest
 #        as_integrator.sh FOLDER pkg-config            the C template with one cc command
+#        as_integrator.sh FOLDER tutorial              what sdk/README.md says, word for word, in an empty folder
 #        as_integrator.sh FOLDER cargo                 the Rust template with every cargo that is found; 77: there is none
 set -euo pipefail
 folder=$(realpath "$1") step=$2
@@ -45,6 +46,15 @@ case $step in
       $(pkg-config --cflags --libs tokenward-sdk)
     check ./mystore.so
     ;;
+  tutorial)
+    rm -rf "$folder/tutorial"
+    mkdir "$folder/tutorial"
+    cd "$folder/tutorial"
+    # Its first step was `install`; the others are the blocks marked as sh.
+    awk '/^```sh$/ { shown = 1; next } /^```$/ { shown = 0 } shown' "$sdk/share/doc/tokenward-sdk/README.md" >commands
+    [ "$(wc -l <commands)" -gt 8 ]
+    PATH="$sdk/bin:$PATH" CMAKE_PREFIX_PATH="$sdk" bash -eux commands
+    ;;
   cargo)
     mapfile -t cargos < <(type -ap cargo)
     [ ${#cargos[@]} -gt 0 ] || { echo "no cargo here"; exit 77; }
@@ -56,7 +66,7 @@ case $step in
     done
     ;;
   *)
-    sed -n 's/^# \?//; 5,8p' "$0" >&2
+    sed -n 's/^# \?//; 5,9p' "$0" >&2
     exit 2
     ;;
 esac
