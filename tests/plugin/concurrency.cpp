@@ -1,4 +1,4 @@
-// Many threads at one store.
+// More threads at one store than the plugin asks for, and more than the contract promises them.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <string>

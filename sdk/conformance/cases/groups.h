@@ -1,5 +1,5 @@
 /// \file
-/// The groups of cases; each is a file of this folder. README.md has them all in one table.
+/// The groups of cases; each is a file of this folder, or two. README.md has them all in one table.
 #pragma once
 
 #include <vector>
@@ -10,8 +10,10 @@ namespace tokenward::conformance {
 
 std::vector<Case> load_cases();
 std::vector<Case> open_cases();
+std::vector<Case> abi_structs_cases();
 std::vector<Case> abi_cases();
 std::vector<Case> bytes_cases();
+std::vector<Case> bytes_limits_cases();
 std::vector<Case> apply_cases();
 std::vector<Case> request_cases();
 std::vector<Case> scan_cases();

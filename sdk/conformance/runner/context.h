@@ -10,27 +10,13 @@
 #include <vector>
 
 #include "client/chance.h"
+#include "client/scratch_directory.h"
 #include "client/store.h"
 #include "runner/options.h"
 #include "runner/process.h"
 #include "runner/settings_file.h"
 
 namespace tokenward::conformance {
-
-/// A directory of its own, removed at the end. In memory unless TMPDIR says otherwise: the cases commit many thousand
-/// times, and what a power cut would leave is worked out from the system calls.
-class ScratchDirectory {
- public:
-  ScratchDirectory();
-  ~ScratchDirectory();
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-};
 
 /// Used by one thread at a time, but for what it returns by reference.
 class Context {

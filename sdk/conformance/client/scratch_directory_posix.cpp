@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "runner/context.h"
+#include "client/scratch_directory.h"
 
 namespace tokenward::conformance {
 
