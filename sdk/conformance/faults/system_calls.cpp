@@ -36,8 +36,9 @@ bool parse(std::string_view line, SystemCall& call) {
   if (close == std::string_view::npos || close < open) return false;
   call.name = line.substr(0, open);
   call.arguments = line.substr(open + 1, close - open - 1);
-  call.result = number_of(line.substr(line.rfind(" = ") + 3));
-  return true;
+  const std::string_view result = line.substr(line.rfind(" = ") + 3);
+  call.result = number_of(result);
+  return result.rfind('?', 0) != 0;  // it did not return
 }
 
 }  // namespace
