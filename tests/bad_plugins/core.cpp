@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 
 namespace tokenward::bad {
 
@@ -11,34 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t kSchema = 1;
-constexpr std::uint64_t kLeap = 1 << 20;
-
-enum Entry : std::uint64_t { kCreated = 1, kOpened = 2, kChangeset = 3, kTouch = 4 };
-
-void write_row(mystore::Writer& to, const Row& row) {
-  to.number(row.kind)
-      .bytes(row.tenant)
-      .bytes(row.id)
-      .number(row.state)
-      .bytes(row.owner)
-      .bytes(row.note)
-      .bytes(row.body);
-  to.number(static_cast<std::uint64_t>(row.due_us)).number(static_cast<std::uint64_t>(row.touched_us));
-}
-
-Row read_row(mystore::Reader& from) {
-  Row row;
-  row.kind = static_cast<std::uint32_t>(from.number());
-  row.tenant = from.bytes(), row.id = from.bytes();
-  row.state = static_cast<std::uint32_t>(from.number());
-  row.owner = from.bytes(), row.note = from.bytes(), row.body = from.bytes();
-  row.due_us = static_cast<std::int64_t>(from.number());
-  row.touched_us = static_cast<std::int64_t>(from.number());
-  return row;
-}
-
-tkw_key view_of(const Row& row) { return {bytes_of(row.tenant), bytes_of(row.id), row.kind, 0}; }
-
 using Position = std::tuple<std::int64_t, std::string, std::string>;
 
 Position position(const tkw_scan& scan, const Row& row) {
@@ -51,10 +22,12 @@ tkw_bytes bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+tkw_key key_view(const Row& row) { return {bytes_of(row.tenant), bytes_of(row.id), row.kind, 0}; }
+
 tkw_record record_of(const Row& row, bool keys_only) {
   return {sizeof(tkw_record),
           row.state,
-          view_of(row),
+          key_view(row),
           bytes_of(row.owner),
           row.version,
           row.due_us,
@@ -73,18 +46,6 @@ Core::Core(const sdk::Settings& settings) : log_(settings.find("path").value_or(
 
 void Core::check_settings(const sdk::Settings& settings) const {
   if (settings.all().size() != 1) throw sdk::Error(TKW_INVALID, "the one setting is path");
-}
-
-void Core::load() {
-  log_.replay([this](std::string_view payload) { replay(payload); });
-  if (schema_ != 0) raise_seq();
-}
-
-void Core::raise_seq() {
-  mystore::Writer entry;
-  write(entry.number(kOpened).number(last_seq_ + kLeap));
-  sync();
-  replay(entry.text());
 }
 
 Core::Lock Core::lock(const sdk::Call& call) {
@@ -110,13 +71,7 @@ std::string Core::migrate(const sdk::Call& call, std::uint32_t to, sdk::Migratio
   if (to != kSchema) throw sdk::Error(TKW_INVALID, "the only version of the schema is 1");
   if (schema_ == kSchema) return "nothing to do";
   if (mode == sdk::MigrationMode::DryRun) return "would begin the log";
-  std::random_device random;
-  std::string id(store_id_.size(), '\0');
-  std::generate(id.begin(), id.end(), [&] { return static_cast<char>(random()); });
-  mystore::Writer entry;
-  write(entry.number(kCreated).number(kSchema).number(kLeap).bytes(id));
-  sync();
-  replay(entry.text());
+  create_log();
   return "began the log";
 }
 
@@ -212,22 +167,6 @@ std::uint64_t Core::commit(const tkw_changeset& changeset) {
   return last_seq_;
 }
 
-void Core::commit_as(const tkw_changeset& changeset, std::uint64_t seq) {
-  const RequestId id = request_of(changeset);
-  mystore::Writer entry;
-  entry.number(kChangeset).number(seq).bytes({reinterpret_cast<const char*>(id.data()), id.size()});
-  for (std::uint32_t i = 0; i < changeset.n_ops; ++i) {
-    if (changeset.ops[i]->type == TKW_OP_CHECK) continue;
-    tkw_record record = *changeset.ops[i]->record;
-    if (changeset.ops[i]->type == TKW_OP_DELETE) record.owner = record.touched_note = record.body = {};
-    entry.number(changeset.ops[i]->type);
-    write_row(entry, row_of(record));
-  }
-  write(entry.number(0));
-  sync();
-  replay(entry.text());
-}
-
 Row Core::row_of(const tkw_record& record) const {
   const auto copy = [](tkw_bytes bytes) { return std::string(sdk::text_of(bytes)); };
   return {.kind = record.key.kind,
@@ -242,7 +181,7 @@ Row Core::row_of(const tkw_record& record) const {
 }
 
 void Core::put(Row row) {
-  const Key key = key_of(view_of(row));
+  const Key key = key_of(key_view(row));
   if (const auto old = rows_.find(key); old != rows_.end()) {
     row.touched_us = old->second.touched_us;
     row.note = old->second.note;
@@ -256,16 +195,6 @@ void Core::touch(const sdk::Call& call, std::span<const tkw_touch* const> touche
   const Lock held = lock_migrated(call);
   for (const tkw_touch* touch : touches)
     if (find(touch->key) != nullptr) touch_row(*touch);
-}
-
-void Core::touch_row(const tkw_touch& touch) {
-  Row row;
-  row.kind = touch.key.kind, row.touched_us = touch.at_us;
-  row.tenant = sdk::text_of(touch.key.tenant), row.id = sdk::text_of(touch.key.id), row.note = sdk::text_of(touch.note);
-  mystore::Writer entry;
-  write_row(entry.number(kTouch), row);
-  write(entry);
-  replay(entry.text());
 }
 
 void Core::changes(const sdk::Call& call, std::uint64_t after_seq, std::uint32_t limit,
@@ -284,43 +213,6 @@ void Core::changes(const sdk::Call& call, std::uint64_t after_seq, std::uint32_t
 void Core::wait(const sdk::Call& call, std::uint64_t after_seq) { committed_.wait(call, after_seq); }
 
 void Core::interrupt(std::uint64_t) { committed_.wake(); }
-
-/// What an entry says, done when it is written and when it is read again.
-void Core::replay(std::string_view payload) {
-  mystore::Reader entry(payload);
-  const std::uint64_t kind = entry.number();
-  if (kind == kTouch) {
-    const Row touch = read_row(entry);
-    const auto at = rows_.find(key_of(view_of(touch)));
-    if (at == rows_.end() || at->second.touched_us >= touch.touched_us) return;
-    at->second.touched_us = touch.touched_us;
-    at->second.note = touch.note;
-    return;
-  }
-  if (kind == kCreated) schema_ = static_cast<std::uint32_t>(entry.number());
-  last_seq_ = std::max(last_seq_, entry.number());
-  if (kind == kCreated) {
-    first_seq_ = last_seq_ + 1;
-    const std::string id = entry.bytes();
-    std::copy_n(id.begin(), store_id_.size(), store_id_.begin());
-  }
-  if (kind != kChangeset) return;
-  const std::uint64_t seq = mystore::Reader(payload.substr(8)).number();
-  const std::string id = entry.bytes();
-  RequestId request;
-  std::copy_n(id.begin(), request.size(), request.begin());
-  requests_[request] = seq;
-  auto& changes = feed_[seq];
-  while (const auto type = static_cast<std::uint32_t>(entry.number())) {
-    Row row = read_row(entry);
-    row.version = seq;
-    changes.push_back({type, row.kind, row.tenant, row.id});
-    if (type == TKW_OP_DELETE)
-      remove(key_of(view_of(row)));
-    else
-      put(std::move(row));
-  }
-}
 
 }  // namespace tokenward::bad
 

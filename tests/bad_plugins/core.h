@@ -83,7 +83,10 @@ class Core : public sdk::Storage {
   virtual const Row* find(const tkw_key& key) const;
   std::uint64_t newest() const { return feed_.empty() ? first_seq_ - 1 : feed_.rbegin()->first; }
   void commit_as(const tkw_changeset& changeset, std::uint64_t seq);
+  void create_log();
   void replay(std::string_view payload);
+  void replay_changeset(mystore::Reader& entry);
+  void replay_touch(mystore::Reader& entry);
 
   /// What the feed tells of one op.
   struct Change {
@@ -103,6 +106,7 @@ class Core : public sdk::Storage {
 };
 
 tkw_bytes bytes_of(const std::string& text);
+tkw_key key_view(const Row& row);
 tkw_record record_of(const Row& row, bool keys_only = false);
 RequestId request_of(const tkw_changeset& changeset);
 inline bool has(const tkw_scan& scan, std::uint32_t flag) { return (scan.flags & flag) != 0; }
