@@ -10,7 +10,7 @@ namespace tokenward::app {
 namespace {
 
 constexpr const char* kFooter = R"(
-Commands under tenant, token and history (but verify) talk to a running daemon: its address comes from the settings,
+Commands under tenant, token and history (but verify), and `store list`, talk to a running daemon: its address comes from the settings,
 the caller's credential from the operator token file or --token-file. Values of tokens are never arguments.
 
 Exit codes:
@@ -57,6 +57,7 @@ ExitCode run(int argc, const char* const* argv, const Terminal& terminal) {
   add_console_commands(app, invocation);
   add_history_commands(app, invocation);
   add_keyring_commands(app, invocation);
+  add_store_commands(app, invocation);
   app.footer(kFooter);
   try {
     app.parse(argc, argv);

@@ -1,10 +1,9 @@
 #include "app/household.h"
 
 #include "app/process.h"
-#include "app/store_secrets.h"
+#include "app/store_plugins.h"
 #include "http/render.h"
 
-#include "storage/plugin_library.h"
 #include "storage/standby_store.h"
 #include "storage/tenant_records.h"
 #include "tenant/clock_mark.h"
@@ -17,45 +16,11 @@ namespace {
 /// at once.
 constexpr unsigned kDefaultWorkers = 64;
 
-/// As a LogSink counts.
-constexpr int kErrorLevel = 4;
-
-struct LoadedStore {
-  std::string name;
-  const StoreSettings* settings;
-  std::shared_ptr<const storage::PluginLibrary> library;
-  std::filesystem::path secrets;  // where those that the store asks for lie
-};
-
 tenant::LaneSettings lanes_of(const StoreSettings& settings) {
   const unsigned workers = settings.workers == 0 ? kDefaultWorkers : settings.workers;
   return {.workers = workers,
           .tenant_share = std::max(1U, workers * settings.tenant_share_percent / 100),
           .waiting_per_tenant = settings.queue};
-}
-
-storage::HostServices services_for(const LoadedStore& loaded, const Clock& clock, Log& log) {
-  const auto write = [&log, store = loaded.name](int level, std::string_view line) {
-    const LogLevel levels[] = {LogLevel::Debug, LogLevel::Info, LogLevel::Warning, LogLevel::Error};
-    log.write(levels[std::clamp(level, 1, 4) - 1], "store", {{"store", store}, {"message", line}});
-  };
-  // The clock outlives the store, so nothing is owned here.
-  return {.log = write,
-          .clock = std::shared_ptr<const Clock>(std::shared_ptr<void>(), &clock),
-          .secret = store_secrets(loaded.secrets, [write](std::string_view line) { write(kErrorLevel, line); })};
-}
-
-/// All at once: each is tried in a child process, and nothing forks once one of them is loaded.
-Result<std::vector<LoadedStore>> load_plugins(const Settings& settings) {
-  std::vector<std::string> names;
-  for (const auto& [name, store] : settings.stores) names.push_back(store.plugin);
-  auto libraries = storage::PluginLibrary::open_all(names, settings.plugin_directories);
-  if (!libraries) return libraries.error();
-  std::vector<LoadedStore> loaded;
-  for (const auto& [name, store] : settings.stores) {
-    loaded.push_back({name, &store, std::move((*libraries)[loaded.size()]), settings.data_dir / "secrets"});
-  }
-  return loaded;
 }
 
 /// Opens one store of the settings, whenever that is possible, and sees that it may be served. Outlives none of what it
@@ -118,6 +83,12 @@ class Opening {
   Log& log_;
 };
 
+/// Points at the rest of a list of which one is shown.
+std::string and_others(std::size_t problems) {
+  if (problems == 1) return "";
+  return "; `tokenward check-config` lists all " + std::to_string(problems) + " problems";
+}
+
 /// Whether a store that was not opened may be opened later, while tenants elsewhere are served.
 bool may_come_later(const Error& error, bool is_main) noexcept {
   switch (error.code) {
@@ -161,8 +132,11 @@ Result<std::unique_ptr<Household>> open_household(const Settings& settings,
                                                   Log& log) {
   auto anchors = AnchorFile::open(settings.data_dir / "anchors");
   if (!anchors) return anchors.error();
-  auto plugins = load_plugins(settings);
+  auto plugins = load_store_plugins(settings);
   if (!plugins) return plugins.error();
+  if (const auto problems = problems_of(*plugins); !problems.empty()) {
+    return Error{ErrorCode::Invalid, problems.front() + and_others(problems.size())};
+  }
   auto household = std::make_unique<Household>(std::move(*anchors));
   household->clock = std::make_unique<tenant::MarkedClock>(household->wall, tenant::ClockStart{});
   household->house = std::make_unique<tenant::House>(settings_of(settings), std::move(keyring), *household->clock,

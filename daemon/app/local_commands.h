@@ -68,6 +68,23 @@ struct ClockOptions {
 /// Shows or mends the clock's mark, with the daemon stopped. A change is an event in the history of `system`.
 [[nodiscard]] ExitCode run_clock(const ClockOptions& options);
 
+/// Holds the settings of every store against its plugin. Prints what is wrong, nothing where all is well.
+[[nodiscard]] ExitCode run_check_config(const Settings& settings);
+
+struct StoreOptions {
+  Settings settings;
+  std::string store;     ///< Empty: every store.
+  bool dry_run = false;  ///< migrate: only say what would be done.
+};
+
+/// Opens stores as the daemon would, with the daemon stopped, and says what they are or what is wrong with each.
+[[nodiscard]] ExitCode run_store_check(const StoreOptions& options);
+/// Brings stores to the schema that their plugins want, with the daemon stopped.
+[[nodiscard]] ExitCode run_store_migrate(const StoreOptions& options);
+
+/// Checks a plugin's file as the daemon would before it loads it, loads it, and says what it is.
+[[nodiscard]] ExitCode run_plugin_check(const std::filesystem::path& file);
+
 struct AcceptRollbackOptions {
   Settings settings;
 };

@@ -121,6 +121,27 @@ BOOST_AUTO_TEST_CASE(check_config_says_ok_or_every_problem) {
   BOOST_TEST((ran.err.find(bad + ":3:10: log.format") != std::string::npos), ran.err);
 }
 
+BOOST_AUTO_TEST_CASE(check_config_asks_the_plugins_too) {
+  const TemporaryDirectory directory;
+  BOOST_TEST(run({"check-config", "--config", directory.write("good.toml", "data_dir = \"d\"\n")}).code ==
+             ExitCode::Ok);
+  BOOST_TEST(local_calls().check_config.value().data_dir == directory.path() / "d");
+}
+
+BOOST_AUTO_TEST_CASE(commands_on_stores_say_which_and_how) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("tokenward.toml", "data_dir = \"d\"\n");
+  BOOST_TEST(run({"store", "check", "--config", file}).code == ExitCode::Ok);
+  BOOST_TEST(local_calls().store_command == "check");
+  BOOST_TEST(local_calls().store.value().store == "");
+  BOOST_TEST(run({"store", "migrate", "main", "--dry-run", "--config", file}).code == ExitCode::Ok);
+  BOOST_TEST(local_calls().store_command == "migrate");
+  BOOST_TEST(local_calls().store.value().store == "main");
+  BOOST_TEST(local_calls().store.value().dry_run);
+  BOOST_TEST(run({"plugin", "check", "x.so"}).code == ExitCode::Ok);
+  BOOST_TEST(local_calls().plugin_file == "x.so");
+}
+
 BOOST_AUTO_TEST_CASE(local_commands_get_the_settings_of_the_file_or_directory) {
   const TemporaryDirectory directory;
   const std::string file = directory.write("tokenward.toml", "data_dir = \"d\"\n");

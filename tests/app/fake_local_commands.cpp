@@ -19,6 +19,12 @@ ExitCode keyring(const char* command, const KeyringOptions& options) {
   return testing::local_calls().answer;
 }
 
+ExitCode store(const char* command, const StoreOptions& options) {
+  testing::local_calls().store_command = command;
+  testing::local_calls().store = options;
+  return testing::local_calls().answer;
+}
+
 }  // namespace
 
 ExitCode run_init(const InitOptions& options) {
@@ -44,6 +50,16 @@ ExitCode run_clock(const ClockOptions& options) {
 }
 ExitCode run_accept_rollback(const AcceptRollbackOptions& options) {
   testing::local_calls().accept_rollback = options;
+  return testing::local_calls().answer;
+}
+ExitCode run_check_config(const Settings& settings) {
+  testing::local_calls().check_config = settings;
+  return testing::local_calls().answer;
+}
+ExitCode run_store_check(const StoreOptions& options) { return store("check", options); }
+ExitCode run_store_migrate(const StoreOptions& options) { return store("migrate", options); }
+ExitCode run_plugin_check(const std::filesystem::path& file) {
+  testing::local_calls().plugin_file = file;
   return testing::local_calls().answer;
 }
 ExitCode run_recover_operator(const RecoverOperatorOptions& options) {

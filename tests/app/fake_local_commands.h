@@ -18,6 +18,10 @@ struct LocalCalls {
   std::optional<RecoverOperatorOptions> recover;
   std::optional<ClockOptions> clock;
   std::optional<AcceptRollbackOptions> accept_rollback;
+  std::optional<Settings> check_config;
+  std::string store_command;  ///< "check" or "migrate".
+  std::optional<StoreOptions> store;
+  std::filesystem::path plugin_file;
   ExitCode answer = ExitCode::Ok;  ///< What each of them returns.
 };
 

@@ -46,6 +46,8 @@ void add_rotate_command(CLI::App& token_group, Invocation& invocation);
 void add_console_commands(CLI::App& root, Invocation& invocation);
 void add_history_commands(CLI::App& root, Invocation& invocation);
 void add_keyring_commands(CLI::App& root, Invocation& invocation);
+/// store list, check, migrate; plugin check.
+void add_store_commands(CLI::App& root, Invocation& invocation);
 /// init, serve, check-config, recover-operator, version.
 void add_daemon_commands(CLI::App& root, Invocation& invocation);
 

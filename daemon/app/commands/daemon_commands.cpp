@@ -26,6 +26,7 @@ ExitCode serve(const Invocation& invocation, const NoOptions&) {
 ExitCode check_config(const Invocation& invocation, const NoOptions&) {
   const auto settings = invocation.settings(SettingsUser::Daemon);
   if (!settings) return ExitCode::Settings;
+  if (const ExitCode checked = run_check_config(*settings); checked != ExitCode::Ok) return checked;
   invocation.out() << "OK " << (settings->file.empty() ? "(the defaults; no settings file)" : settings->file.string())
                    << '\n';
   return ExitCode::Ok;

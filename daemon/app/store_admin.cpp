@@ -1,0 +1,106 @@
+// The commands check-config, `store check`, `store migrate` and `plugin check`.
+
+#include <iostream>
+
+#include "app/local_commands.h"
+#include "app/process.h"
+#include "app/store_plugins.h"
+#include "base/encoding.h"
+#include "storage/schema_state.h"
+#include "storage/store.h"
+#include "tokenward/storage.h"
+
+namespace tokenward::app {
+namespace {
+
+ExitCode refuse(const Error& error) {
+  std::cerr << "tokenward: " << error.message << '\n';
+  return exit_code_at_start(error.code);
+}
+
+bool print_problems(const std::vector<std::string>& problems) {
+  for (const auto& line : problems) std::cerr << line << '\n';
+  return !problems.empty();
+}
+
+/// What is done with each store that a command is about; what to say of it.
+using Act = Result<std::string> (*)(const LoadedStore& store, const StoreOptions& options,
+                                    const storage::HostServices& services);
+
+/// Goes on past a store with a problem, so that all are told.
+ExitCode with_stores(const StoreOptions& options, Act act) {
+  harden_process();
+  const SystemClock clock;
+  Log log(std::cerr, clock, {.level = LogLevel::Warning, .format = options.settings.log.format});
+  if (!options.store.empty() && !options.settings.stores.contains(options.store)) {
+    return refuse({ErrorCode::NotFound, "there is no store " + options.store + " in the settings"});
+  }
+  auto stores = load_store_plugins(options.settings);
+  if (!stores) return refuse(stores.error());
+  if (!options.store.empty()) std::erase_if(*stores, [&](const auto& store) { return store.name != options.store; });
+  if (print_problems(problems_of(*stores))) return ExitCode::Settings;
+  ExitCode code = ExitCode::Ok;
+  for (const LoadedStore& store : *stores) {
+    const auto done = act(store, options, services_for(store, clock, log));
+    if (!done) code = refuse(done.error());
+    if (done) std::cout << store.name << ": " << *done << '\n';
+  }
+  return code;
+}
+
+std::string versions_of(const storage::StoreInfo& info) {
+  return "schema " + std::to_string(info.schema_have) + " to " + std::to_string(info.schema_want);
+}
+
+Result<std::string> check(const LoadedStore& store, const StoreOptions&, const storage::HostServices& services) {
+  auto state = storage::read_schema(store.name, store.library, store.settings->settings, services);
+  if (!state) return state.error();
+  const storage::StoreInfo& info = state->info;
+  const std::string plugin = store.settings->plugin + ", ";
+  if (info.schema_have < info.schema_want) return plugin + versions_of(info) + " is to come: " + state->plan;
+  return plugin + "schema " + std::to_string(info.schema_have) + ", change " + std::to_string(info.last_seq) + ", id " +
+         to_hex(info.store_id) + (info.durable ? ", durable" : "") + (info.multi_node ? ", for several nodes" : "");
+}
+
+Result<std::string> migrate(const LoadedStore& store, const StoreOptions& options,
+                            const storage::HostServices& services) {
+  auto state = storage::read_schema(store.name, store.library, store.settings->settings, services);
+  if (!state) return state.error();
+  const storage::StoreInfo& info = state->info;
+  if (info.schema_have == info.schema_want) return "has schema " + std::to_string(info.schema_have) + " already";
+  if (options.dry_run) return versions_of(info) + " is to come: " + state->plan;
+  auto opened =
+      storage::Store::open(store.name, store.library, store.settings->settings, store.settings->deadline, services);
+  if (!opened) return opened.error();
+  return versions_of(info) + " is done";
+}
+
+}  // namespace
+
+ExitCode run_check_config(const Settings& settings) {
+  auto stores = load_store_plugins(settings);
+  if (!stores) return refuse(stores.error());
+  return print_problems(problems_of(*stores)) ? ExitCode::Settings : ExitCode::Ok;
+}
+
+ExitCode run_store_check(const StoreOptions& options) { return with_stores(options, check); }
+
+ExitCode run_store_migrate(const StoreOptions& options) { return with_stores(options, migrate); }
+
+ExitCode run_plugin_check(const std::filesystem::path& file) {
+  harden_process();
+  std::error_code failed;
+  const auto path = std::filesystem::absolute(file, failed).lexically_normal();
+  if (failed || path.extension() != ".so") {
+    return refuse({ErrorCode::Invalid, file.string() + " is no plugin: its name must end in .so"});
+  }
+  auto library = storage::PluginLibrary::open(path.stem().string(), {path.parent_path()});
+  if (!library) return refuse(library.error());
+  const tkw_plugin& table = (*library)->table();
+  std::cout << "file      " << (*library)->path().string() << "\nplugin    " << table.name << ' ' << table.version
+            << "\nABI       1." << table.abi_minor << "\nsettings  "
+            << (table.settings_schema == nullptr ? "not described" : table.settings_schema) << '\n';
+  return ExitCode::Ok;
+}
+
+}  // namespace tokenward::app
