@@ -4,11 +4,13 @@
 #include "api/endpoint.h"
 #include "api/history.h"
 #include "api/idempotency_key.h"
+#include "api/moves.h"
 #include "api/owners.h"
 #include "api/policy.h"
 #include "api/rotation.h"
 #include "api/self.h"
 #include "api/session.h"
+#include "api/stores.h"
 #include "api/tenants.h"
 #include "api/tokens.h"
 
@@ -49,6 +51,12 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Delete, "/v1/tenants/{tenant}",                    Operator,   endpoint<delete_tenant>(tenants)},
       {Post,   "/v1/tenants/{tenant}/suspend",            Operator,   endpoint<suspend_tenant>(tenants)},
       {Post,   "/v1/tenants/{tenant}/resume",             Operator,   endpoint<resume_tenant>(tenants)},
+
+      {Post,   "/v1/tenants/{tenant}/move",               Operator,   endpoint<start_move>(house.mover())},
+      {Get,    "/v1/tenants/{tenant}/move",               Operator,   endpoint<read_move>(house.mover())},
+      {Delete, "/v1/tenants/{tenant}/move",               Operator,   endpoint<cancel_move>(house.mover())},
+
+      {Get,    "/v1/stores",                              Operator,   endpoint<list_stores>(house)},
 
       {Get,    "/v1/tenants/{tenant}/policy",             Member,     endpoint<read_policy>(policies)},
       {Put,    "/v1/tenants/{tenant}/policy",             Admin,      endpoint<replace_policy>(policies)},

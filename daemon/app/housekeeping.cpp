@@ -51,7 +51,8 @@ Housekeeping::Housekeeping(Household& household, http::Health& health, Log& log)
     : household_(household), house_(*household.house), health_(health), log_(log) {
   const auto now = std::chrono::steady_clock::now();
   for (const auto& room : house_.rooms()) {
-    states_.lock()->push_back({room->name(), ask(*room), room.get() == &house_.default_room(), now});
+    room->note_problem(ask(*room));
+    states_.lock()->push_back({room->name(), room->problem(), room.get() == &house_.default_room(), now});
   }
   health_.publish(*states_.lock());
   for (std::size_t index = 0; index < house_.rooms().size(); ++index) {
@@ -130,6 +131,7 @@ void Housekeeping::publish(std::size_t index, std::string problem) {
   if (problem != state.problem && !problem.empty()) {
     log_.error("store_failing", {{"store", state.store}, {"reason", problem}});
   }
+  house_.rooms()[index]->note_problem(problem);
   state.problem = std::move(problem);
   state.heard_at = std::chrono::steady_clock::now();
   health_.publish(*states);

@@ -36,6 +36,7 @@ class Invocation {
   [[nodiscard]] std::istream& in() const { return terminal_.in; }
   [[nodiscard]] std::ostream& out() const { return terminal_.out; }
   [[nodiscard]] std::ostream& err() const { return terminal_.err; }
+  [[nodiscard]] bool err_is_screen() const noexcept { return terminal_.err_is_screen; }
   [[nodiscard]] OutputFormat format() const { return options.json ? OutputFormat::Json : OutputFormat::Table; }
 
   /// The settings, for whom they are; none where they are wrong, and then every problem was printed.

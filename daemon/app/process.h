@@ -5,6 +5,9 @@
 
 namespace tokenward::app {
 
+/// Whether standard error is a terminal.
+[[nodiscard]] bool is_screen() noexcept;
+
 /// Keeps secrets out of core files and from other processes of the same user. Call first.
 void harden_process() noexcept;
 

@@ -20,6 +20,8 @@ sigset_t captured() noexcept {
 
 }  // namespace
 
+bool is_screen() noexcept { return ::isatty(STDERR_FILENO) != 0; }
+
 void harden_process() noexcept {
   const rlimit none{0, 0};
   (void)setrlimit(RLIMIT_CORE, &none);

@@ -7,7 +7,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 24> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 25> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 24> kNames{{
     {Action::TenantResumed, "tenant.resumed"},
     {Action::TenantDeleted, "tenant.deleted"},
     {Action::TenantRenamed, "tenant.renamed"},
+    {Action::TenantMoved, "tenant.moved"},
     {Action::TokenKept, "token.kept"},
     {Action::ClockSet, "clock.set"},
     {Action::TokenReissued, "token.reissued"},

@@ -190,6 +190,10 @@ void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house) {
 /// wait.
 std::size_t ChangeQueue::settle(House& house, std::span<Waiter* const> batch) noexcept {
   std::size_t size = batch.size();
+  if (closed_.load(std::memory_order_acquire)) {
+    for (Waiter* waiter : batch) waiter->outcome = Error{ErrorCode::Unavailable, "the daemon is stopping"};
+    return size;
+  }
   try {
     const auto across = std::find_if(batch.begin(), batch.end(), [](const Waiter* w) { return w->beside != nullptr; });
     const Hold still(across == batch.end() ? nullptr : (*across)->beside);

@@ -54,6 +54,8 @@ class ChangeQueue {
 
     /// From here on the changes go into the store of `room`, those that wait already too.
     void lead_to(StoreRoom& room) noexcept { queue_->room_.store(&room, std::memory_order_release); }
+    /// Nobody knows where the changes belong: all are refused with Unavailable until the process ends.
+    void close() noexcept { queue_->closed_.store(true, std::memory_order_release); }
 
    private:
     ChangeQueue* const queue_;
@@ -74,6 +76,7 @@ class ChangeQueue {
   std::size_t settle(House& house, std::span<Waiter* const> batch) noexcept;
 
   std::atomic<StoreRoom*> room_;  // changes only while a Hold keeps the queue
+  std::atomic<bool> closed_{false};
   mutable std::mutex mutex_;
   std::condition_variable settled_;
   std::deque<Waiter*> waiting_;  // guarded by mutex_

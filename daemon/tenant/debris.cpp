@@ -80,6 +80,35 @@ Result<void> expect_debris(House& house, const Debris& debris) {
   return write_record(house, debris, storage::kDebrisWaiting, storage::Expect::absent());
 }
 
+Result<bool> is_debris(House& house, const Debris& debris) {
+  auto record = house.default_room().store().get(storage::debris_key(debris));
+  if (!record) return record.error();
+  return record->has_value();
+}
+
+Result<void> renew_debris(House& house, const Debris& debris) {
+  auto record = house.default_room().store().get(storage::debris_key(debris));
+  if (!record) return record.error();
+  if (!*record) return expect_debris(house, debris);
+  if ((*record)->state != storage::kDebrisWaiting) {
+    return Error{ErrorCode::Conflict,
+                 "what an earlier try left in store " + debris.store + " is being cleared away: try again in a moment"};
+  }
+  return write_record(house, debris, storage::kDebrisWaiting, storage::Expect::version((*record)->version));
+}
+
+Result<void> leave_debris(Draft& draft, const Debris& debris) {
+  auto record = storage::encode_debris(draft.keyring(), debris, storage::kDebrisWaiting, draft.now() + kDebrisWaits);
+  auto present = draft.read(record.key);
+  if (!present) return present.error();
+  if (*present != nullptr) {
+    draft.put(std::move(record));
+  } else {
+    draft.insert(std::move(record));
+  }
+  return {};
+}
+
 Result<void> own_debris(Draft& draft, const Debris& debris) {
   const auto key = storage::debris_key(debris);
   auto record = draft.read(key);

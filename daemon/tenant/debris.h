@@ -28,10 +28,17 @@ inline constexpr std::array kTenantKinds{storage::Kind::Session, storage::Kind::
 
 /// Tells of rows that are about to be written. Conflict where there are some already. Errors of the store.
 [[nodiscard]] Result<void> expect_debris(House& house, const storage::Debris& debris);
+/// Tells of rows that go on being written, or that somebody began to write before: they wait anew. Conflict while they
+/// are being cleared away, and where somebody else renews them. Errors of the store.
+[[nodiscard]] Result<void> renew_debris(House& house, const storage::Debris& debris);
+/// Whether there is a record of such rows. Errors of the store.
+[[nodiscard]] Result<bool> is_debris(House& house, const storage::Debris& debris);
 
 /// In a draft on the directory's store: the rows belong to their tenant from this changeset on. Conflict where they
 /// are being cleared away.
 [[nodiscard]] Result<void> own_debris(Draft& draft, const storage::Debris& debris);
+/// In a draft on the directory's store: the rows are nobody's from this changeset on.
+[[nodiscard]] Result<void> leave_debris(Draft& draft, const storage::Debris& debris);
 
 /// Deletes one page of a tenant's rows; how many there were. `check`, where it has an op, must hold meanwhile.
 [[nodiscard]] Result<std::uint64_t> delete_page(House& house, StoreRoom& room, const domain::TenantHandle& tenant,

@@ -24,7 +24,8 @@ House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyr
       policies_(*this),
       tenants_(*this),
       history_(*this),
-      sessions_(*this) {}
+      sessions_(*this),
+      mover_(*this) {}
 
 House::~House() { stop(std::chrono::milliseconds{0}); }
 
@@ -38,6 +39,12 @@ StoreRoom* House::room(std::string_view name) noexcept {
     if (room->name() == name) return room.get();
   }
   return nullptr;
+}
+
+std::string House::store_names() const {
+  std::string names;
+  for (const auto& room : rooms_) names += (names.empty() ? "" : ", ") + room->name();
+  return names;
 }
 
 StoreRoom& House::default_room() noexcept { return *room(settings_.default_store); }
@@ -118,6 +125,7 @@ Result<void> House::record_clock_set(const std::string& source, const std::strin
 }
 
 void House::stop(std::chrono::milliseconds grace) {
+  mover_.stop();
   for (const auto& room : rooms_) {
     room->lanes().stop(grace);
     (void)room->last_used().flush();  // what cannot be written now is lost, as in a crash

@@ -18,6 +18,7 @@
 #include "tenant/policy_service.h"
 #include "tenant/session_service.h"
 #include "tenant/store_room.h"
+#include "tenant/tenant_mover.h"
 #include "tenant/tenant_service.h"
 #include "tenant/token_service.h"
 #include "tenant/validation_cache.h"
@@ -87,6 +88,8 @@ class House {
   /// The room of a store; null if there is none of that name.
   [[nodiscard]] StoreRoom* room(std::string_view name) noexcept;
   [[nodiscard]] StoreRoom& default_room() noexcept;
+  /// `main, second`: for people.
+  [[nodiscard]] std::string store_names() const;
   /// The tenant `system`. Errors where it was not read yet and its store cannot tell.
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> system();
   [[nodiscard]] const std::vector<std::unique_ptr<StoreRoom>>& rooms() const noexcept { return rooms_; }
@@ -99,6 +102,7 @@ class House {
   [[nodiscard]] TenantService& tenants() noexcept { return tenants_; }
   [[nodiscard]] HistoryService& history() noexcept { return history_; }
   [[nodiscard]] SessionService& sessions() noexcept { return sessions_; }
+  [[nodiscard]] TenantMover& mover() noexcept { return mover_; }
 
  private:
   void report_once(Guarded<std::set<storage::Key>>& reported, const std::shared_ptr<TenantRuntime>& tenant,
@@ -119,6 +123,7 @@ class House {
   HistoryService history_;
   SessionService sessions_;
   Guarded<std::set<storage::Key>> reported_damage_, reported_reuse_;
+  TenantMover mover_;  // last: its thread ends before what it uses
 };
 
 }  // namespace tokenward::tenant

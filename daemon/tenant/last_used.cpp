@@ -29,6 +29,22 @@ void LastUsed::note(const domain::TenantHandle& tenant, const domain::TokenId& i
   use.source.assign(source.substr(0, kMaxNote));
 }
 
+void LastUsed::hand_over(const domain::TenantHandle& tenant, LastUsed& other) {
+  for (Shard& shard : shards_) {
+    std::vector<std::pair<TokenKey, Use>> taken;
+    {
+      const std::lock_guard lock(shard.mutex);
+      for (auto next = shard.uses.begin(); next != shard.uses.end();) {
+        const auto use = next++;
+        if (use->first.tenant != tenant) continue;
+        taken.emplace_back(use->first, std::move(use->second));
+        shard.uses.erase(use);
+      }
+    }
+    for (const auto& [key, use] : taken) other.note(key.tenant, key.id, from_micros(use.at_us), use.source);
+  }
+}
+
 Result<void> LastUsed::flush() {
   for (Shard& shard : shards_) {
     std::unordered_map<TokenKey, Use, TokenKeyHash> taken;

@@ -24,6 +24,9 @@ class LastUsed {
   /// Where 100,000 tokens wait already, uses of further ones are dropped until the next flush.
   void note(const domain::TenantHandle& tenant, const domain::TokenId& id, Instant at, std::string_view source);
 
+  /// Gives what was gathered of one tenant to `other`.
+  void hand_over(const domain::TenantHandle& tenant, LastUsed& other);
+
   /// Writes what was gathered. Blocks; one thread at a time. What a failure keeps from being written is kept for the
   /// next call.
   [[nodiscard]] Result<void> flush();

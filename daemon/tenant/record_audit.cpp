@@ -64,6 +64,7 @@ void RecordAudit::remember(const domain::HistoryEvent& event) {
     case Action::TenantResumed:
     case Action::TenantDeleted:
     case Action::TenantRenamed:
+    case Action::TenantMoved:
     case Action::TokensRevokedAll:
       tenant_ = event.record_digest;
       break;

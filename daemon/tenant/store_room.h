@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/guarded.h"
 #include "storage/store.h"
 #include "tenant/group_committer.h"
 #include "tenant/lanes.h"
@@ -27,11 +28,16 @@ class StoreRoom {
   [[nodiscard]] LastUsed& last_used() noexcept { return last_used_; }
   [[nodiscard]] Lanes& lanes() noexcept { return lanes_; }
 
+  /// What is wrong with the store, as whoever looks after it last found it, for operators; empty: nothing. Thread-safe.
+  void note_problem(std::string problem) { *problem_.lock() = std::move(problem); }
+  [[nodiscard]] std::string problem() { return *problem_.lock(); }
+
  private:
   const std::string name_;
   const std::shared_ptr<storage::Store> store_;
   GroupCommitter committer_;
   LastUsed last_used_;
+  Guarded<std::string> problem_;
   Lanes lanes_;  // last: its workers end before what they use
 };
 

@@ -216,6 +216,7 @@ Result<std::uint64_t> TenantMirror::settle() {
     if (auto brought = bring(keys); !brought) return brought.error();
     advance(cursor, *page);
   }
+  if (auto compared = compare_contested(); !compared) return compared.error();
   return out_of_line;
 }
 
@@ -232,30 +233,51 @@ Result<bool> TenantMirror::verify_page() {
     if (!page->from.contains(id)) doubtful.push_back(row.key);
   }
   for (const Key& key : doubtful) {
-    const auto differs = differs_still(key);
-    if (!differs) return differs.error();
-    if (*differs && differences_.size() < kMaxDifferences) {
-      differences_.push_back(storage::describe(key) + " is not the same in store " + ends_.to.name());
-    }
+    const auto comparison = compare_again(key);
+    if (!comparison) return comparison.error();
+    if (*comparison == Comparison::Different) add_difference(key);
+    if (*comparison == Comparison::Contested) contested_.push_back(key);
   }
   advance(verified_, *page);
   return !at_end(verified_);
 }
 
-/// Whether the row differs however often the feed is followed first.
-Result<bool> TenantMirror::differs_still(const Key& key) {
+void TenantMirror::add_difference(const Key& key) {
+  if (differences_.size() >= kMaxDifferences) return;
+  differences_.push_back(storage::describe(key) + " is not the same in store " + ends_.to.name());
+}
+
+/// Says something only of a row that stayed as it was until everything before it had been taken over.
+Result<TenantMirror::Comparison> TenantMirror::compare_again(const Key& key) {
   for (int look = 0; look < kLooks; ++look) {
-    const auto followed = follow();
-    if (!followed) return followed.error();
-    if (*followed == Followed::Lost) return Error{ErrorCode::Unavailable, "the feed no longer reaches back"};
-    // The second store first: what is taken over between the two reads only makes the first one newer.
+    const auto before = ends_.from.get(key);
+    if (!before) return before.error();
+    for (Followed followed = Followed::More; followed != Followed::CaughtUp;) {
+      const auto next = follow();
+      if (!next) return next.error();
+      if (*next == Followed::Lost) return Error{ErrorCode::Unavailable, "the feed no longer reaches back"};
+      followed = *next;
+    }
     const auto there = ends_.to.get(key);
     if (!there) return there.error();
-    const auto here = ends_.from.get(key);
-    if (!here) return here.error();
-    if (here->has_value() == there->has_value() && (!*here || same_row(**here, **there))) return false;
+    const auto after = ends_.from.get(key);
+    if (!after) return after.error();
+    const bool stayed =
+        before->has_value() == after->has_value() && (!*after || (*before)->version == (*after)->version);
+    if (!stayed) continue;
+    const bool same = after->has_value() == there->has_value() && (!*after || same_row(**after, **there));
+    return same ? Comparison::Same : Comparison::Different;
   }
-  return true;
+  return Comparison::Contested;
+}
+
+Result<void> TenantMirror::compare_contested() {
+  for (const Key& key : contested_) {
+    const auto comparison = compare_again(key);
+    if (!comparison) return comparison.error();
+    if (*comparison != Comparison::Same) add_difference(key);
+  }
+  return {};
 }
 
 }  // namespace tokenward::tenant

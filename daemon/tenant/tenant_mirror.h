@@ -44,7 +44,8 @@ class TenantMirror {
   [[nodiscard]] Result<Progress> step();
 
   /// Compares one page of rows whole, byte by byte; what differs is read again once the feed has been followed, so that
-  /// changes under way are no difference. False once all were compared. `differences` tells what was found.
+  /// changes under way are no difference. A row that changes all the time is left for `settle`. False once all were
+  /// compared. `differences` tells what was found.
   [[nodiscard]] Result<bool> verify_page();
   /// The first hundred rows that differ although nothing changes them, a line each.
   [[nodiscard]] const std::vector<std::string>& differences() const noexcept { return differences_; }
@@ -53,6 +54,8 @@ class TenantMirror {
   /// many rows were not in line besides their last use, which no feed tells of; it is brought along. Unavailable where
   /// the feed no longer reaches back: let go, and step on.
   [[nodiscard]] Result<std::uint64_t> settle();
+  /// Somebody else did write these rows of `to`: makes them what they are in `from`, whatever they are now.
+  [[nodiscard]] Result<void> rewrite(const std::vector<storage::Key>& keys) { return bring(keys); }
 
  private:
   struct Cursor {
@@ -77,7 +80,10 @@ class TenantMirror {
   Result<void> bring(const std::vector<storage::Key>& keys);
   Result<void> bring_in_line(const Page& page);
   Result<void> write(std::vector<storage::Op> ops);
-  Result<bool> differs_still(const storage::Key& key);
+  enum class Comparison : std::uint8_t { Same, Different, Contested };
+  Result<Comparison> compare_again(const storage::Key& key);
+  Result<void> compare_contested();
+  void add_difference(const storage::Key& key);
 
   const domain::TenantHandle tenant_;
   const std::span<const storage::Kind> kinds_;
@@ -87,6 +93,7 @@ class TenantMirror {
   std::optional<std::uint64_t> followed_to_;  ///< A seq of `from`; none: the feed was not looked at yet.
   Cursor copied_, verified_;
   std::uint64_t rows_ = 0;
+  std::vector<storage::Key> contested_;  ///< Changed whenever they were compared.
   std::vector<std::string> differences_;
 };
 

@@ -36,9 +36,7 @@ Result<void> check_creation(House& house, const CreateTenant& request) {
   }
   if (auto sound = domain::check_policy(request.policy); !sound) return sound;
   if (house.room(request.store.value_or(house.settings().default_store)) != nullptr) return {};
-  std::string names;
-  for (const auto& room : house.rooms()) names += (names.empty() ? "" : ", ") + room->name();
-  return Error{ErrorCode::Invalid, "there is no store of that name; there are: " + names, "store"};
+  return Error{ErrorCode::Invalid, "there is no store of that name; there are: " + house.store_names(), "store"};
 }
 
 /// What an event tells of a tenant before and after a change.

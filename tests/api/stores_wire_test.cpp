@@ -157,4 +157,40 @@ BOOST_AUTO_TEST_CASE(a_store_behind_its_anchor_serves_nothing_until_that_is_acce
   BOOST_TEST(validate(far_).json.at("active") == true);  // as the operator accepted
 }
 
+BOOST_AUTO_TEST_CASE(settings_that_a_plugin_does_not_allow_are_told_with_their_keys) {
+  BOOST_TEST(stop() == 0);
+  std::ofstream(folder() + "/tokenward.toml", std::ios::app) << "[stores.third.settings]\nreaders = 0\n";
+  BOOST_TEST(run({"check-config"}) == 4);
+  BOOST_CHECK_THROW(start(), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_tenant_moves_while_it_is_used_and_a_killed_daemon_leaves_one_store_in_charge) {
+  const std::vector<std::string> to{"second", "main"};
+  for (int round = 0; round < 4; ++round) {
+    const std::string where = to[static_cast<std::size_t>(round) % 2];
+    for (int i = 0; i < 20; ++i) {
+      BOOST_TEST(operator_client()
+                     .post("/v1/tenants/near/tokens",
+                           {{"owner", "u" + std::to_string(round) + std::to_string(i)}, {"label", "x"}})
+                     .status == 201);
+    }
+    const Answer begun = operator_client().post("/v1/tenants/near/move", {{"store", where}, {"verify", true}});
+    BOOST_TEST(begun.status == 201, begun);
+    std::this_thread::sleep_for(std::chrono::milliseconds(7 * round));
+    kill();
+    start();
+    BOOST_TEST(validate(near_).json.at("active") == true);
+    // The same again goes on, or finds that it was done.
+    const Answer again = operator_client().post("/v1/tenants/near/move", {{"store", where}, {"verify", true}});
+    BOOST_TEST((again.status == 201 || again.status == 409), again);
+    BOOST_TEST(comes_true(
+        [&] { return operator_client().get("/v1/tenants/near").json.at("store") == json::string_view(where); }));
+    BOOST_TEST(validate(near_).json.at("active") == true);
+    const Answer verified = operator_client().get("/v1/tenants/near/history/verify");
+    BOOST_TEST(verified.status == 200, verified);
+  }
+  BOOST_TEST(stop() == 0);
+  BOOST_TEST(run({"history", "verify"}) == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

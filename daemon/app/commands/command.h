@@ -38,6 +38,8 @@ Command<Options> add_command(CLI::App& parent, const std::string& name, const st
 }
 
 void add_tenant_commands(CLI::App& root, Invocation& invocation);
+/// tenant copy.
+void add_copy_command(CLI::App& tenant_group, Invocation& invocation);
 void add_policy_commands(CLI::App& tenant_group, Invocation& invocation);
 void add_token_commands(CLI::App& root, Invocation& invocation);
 void add_mint_command(CLI::App& token_group, Invocation& invocation);

@@ -1,4 +1,4 @@
-// tokenward tenant create | list | show | rename | suspend | resume | delete | policy
+// tokenward tenant create | list | show | rename | suspend | resume | delete | copy | policy
 
 #include "app/commands/command.h"
 #include "app/commands/list_options.h"
@@ -116,6 +116,7 @@ void add_tenant_commands(CLI::App& root, Invocation& invocation) {
       invocation, remove);
   add_id(deleting.app, deleting.options.id);
 
+  add_copy_command(group, invocation);
   add_policy_commands(group, invocation);
 }
 

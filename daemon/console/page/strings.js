@@ -393,6 +393,7 @@ export const strings = {
   "action.policy.enforced": ["Policy enforced", "Regeln durchgesetzt"],
   "action.tenant.created": ["Tenant created", "Mandant angelegt"],
   "action.tenant.renamed": ["Tenant renamed", "Mandant umbenannt"],
+  "action.tenant.moved": ["Tenant moved to another store", "Mandant in einen anderen Speicher umgezogen"],
   "action.tenant.suspended": ["Tenant suspended", "Mandant gesperrt"],
   "action.tenant.resumed": ["Tenant resumed", "Mandant entsperrt"],
   "action.tenant.deleted": ["Tenant deleted", "Mandant gelöscht"],
