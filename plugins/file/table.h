@@ -16,9 +16,9 @@ namespace tokenward::file {
 
 /// Owns the rows, finds them by key and has them in every order that scans ask for. Not thread-safe.
 ///
-/// Bodies are in memory too. From the kernel's page cache one costs a microsecond more where a get takes two, and a page
-/// of 200 rows takes four times as long; on a busy machine one in a hundred takes 70. And what is in memory cannot fail
-/// to be read, nor be damaged on the disk after it was checked. A token takes 210 to 270 bytes beyond its body.
+/// Bodies are in memory too. From the kernel's page cache each would cost a microsecond more, where a get takes two, and
+/// on a busy machine one in a hundred 70. And what is in memory cannot fail to be read, nor be damaged on the disk after
+/// it was checked. A token takes 210 to 270 bytes beyond its body.
 class Table {
  public:
   /// NULL: there is none.
