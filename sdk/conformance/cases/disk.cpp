@@ -1,5 +1,6 @@
 // A disk that is full, fails, is read-only, or may not be used; and the store afterwards.
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -81,12 +82,21 @@ void failing_at_any_write_or_sync_loses_nothing(Context& context) {
   }
 }
 
+/// None where no file system may be mounted.
+std::unique_ptr<SmallDisk> small_disk_at(const Place& place, std::uint64_t bytes) {
+  try {
+    return std::make_unique<SmallDisk>(place.directory, bytes);
+  } catch (const Skipped&) {
+    return nullptr;
+  }
+}
+
 void full_disk_is_said_and_room_lets_it_go_on(Context& context) {
   constexpr std::uint64_t kBytes = 6 << 20;
   constexpr int kMostChangesets = 2000;
   context.require_files();
   const Place& place = context.place();
-  SmallDisk disk(place.directory, kBytes);
+  const auto disk = small_disk_at(place, kBytes);
   auto store = context.open(place);
   const WriterPlan plan = WriterPlan::fresh();
   WriterHistory history(plan);
@@ -101,11 +111,11 @@ void full_disk_is_said_and_room_lets_it_go_on(Context& context) {
   };
   for (int i = 0; i < 5; ++i) next();
   expect_equal("while there is room", code_name(answer.code), "TKW_OK");
-  disk.fill();
+  disk ? disk->fill() : forbid_writing();
   while (answer.code == TKW_OK && number < kMostChangesets) next();
   expect(tells_of_the_disk(answer.code), "a full disk is said: " + shown(answer));
   expect_equal("rows that can be read meanwhile", store->get({{"t", 2, "0"}, {"t", 2, "4"}}).size(), std::size_t{2});
-  disk.empty();
+  disk ? disk->empty() : allow_writing();
   if (answer.code != TKW_NO_SPACE) {  // the store may have stopped itself; opening it again must do
     store.reset();
     store = context.open(place);
@@ -148,11 +158,12 @@ void read_only_is_said_and_recovered_from(Context& context) {
     });
   }
   const Place& place = context.place();
-  SmallDisk disk(place.directory, 16 << 20);
+  const auto disk = small_disk_at(place, 16 << 20);
+  if (!disk) return;  // where nothing may be mounted, EROFS from the first write on was the opening
   WriterHistory history = written(context, place);
-  disk.make_read_only();
+  disk->make_read_only();
   expect_refused(context, place, "on a read-only file system");
-  disk.make_writable();
+  disk->make_writable();
   history.verify(*context.open(place));
 }
 

@@ -33,6 +33,10 @@ class SmallDisk {
   std::string ballast_;
 };
 
+/// Where no file system may be mounted: files of this process cannot be written to (EFBIG), or can again.
+void forbid_writing();
+void allow_writing();
+
 /// Runs `body` while nothing below `directory` may be used: as root in the part of another user, otherwise with all
 /// permissions taken from it.
 void without_permission(const std::string& directory, const std::function<void()>& body);

@@ -1,6 +1,8 @@
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,6 +64,21 @@ void SmallDisk::make_writable() { remount(0); }
 void SmallDisk::remount(unsigned long flags) {
   if (::mount(nullptr, path_.c_str(), nullptr, MS_REMOUNT | MS_NOSUID | MS_NODEV | flags, nullptr) != 0)
     fail(std::string("the kit cannot remount its file system: ") + std::strerror(errno));
+}
+
+void forbid_writing() {
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = 0;
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) fail("the kit cannot limit the size of files");
+}
+
+void allow_writing() {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) fail("the kit cannot lift the limit on the size of files");
 }
 
 void without_permission(const std::string& directory, const std::function<void()>& body) {

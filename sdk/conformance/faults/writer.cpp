@@ -89,7 +89,7 @@ int WriterHistory::acknowledged() const {
 }
 
 void WriterHistory::verify(Store& store) {
-  Model model;
+  std::map<std::uint64_t, int> applied;    // by seq: what was settled late comes late
   std::vector<std::pair<int, bool>> open;  // to be settled, and whether they are visible
   for (const auto& [number, answer] : attempts_) {
     const auto event = store.get({{"t", kEventKind, std::to_string(number)}});
@@ -102,8 +102,10 @@ void WriterHistory::verify(Store& store) {
     } else {
       open.emplace_back(number, !event.empty());
     }
-    if (!event.empty()) model.applied(plan_.change(number), event[0].version);
+    if (!event.empty()) applied[event[0].version] = number;
   }
+  Model model;
+  for (const auto& [seq, number] : applied) model.applied(plan_.change(number), seq);
   for (const std::uint32_t kind : {kTokenKind, kEventKind, kCounterKind}) {
     const Scan scan{.kind = kind, .limit = TKW_MAX_SCAN_LIMIT, .tenant = "t"};
     expect_equal("rows of kind " + std::to_string(kind), store.scan(scan), model.scan(scan));
