@@ -81,6 +81,7 @@ void requests_are_settled_after_a_kill(Context& context) {
     history.follow(writer, kBeforeEach);
     writer.kill();
     history.follow(writer);
+    expect(!history.attempts().empty(), "the writer opened its store and began");
     open += history.attempts().rbegin()->second ? 0 : 1;
     history.verify(*context.open());  // settles what was open
     const auto last = history.attempts().rbegin();

@@ -26,8 +26,11 @@ std::unique_ptr<Proxy> proxy_before(Context& context) {
 
 /// Writes the changesets of a plan one by one and remembers what was said.
 class LocalWriter {
+  WriterPlan plan_ = WriterPlan::fresh();
+  int next_ = 0;
+
  public:
-  WriterHistory history{plan_};
+  WriterHistory history{plan_};  // after the plan that it is of
 
   Answer write_next(Store& store, const HostCall& call = HostCall()) {
     const std::string number = std::to_string(next_);
@@ -36,10 +39,6 @@ class LocalWriter {
     history.note("answer " + number + " " + std::to_string(answer.code) + " " + std::to_string(answer.seq));
     return answer;
   }
-
- private:
-  WriterPlan plan_ = WriterPlan::fresh();
-  int next_ = 0;
 };
 
 void requests_are_settled_when_the_line_is_cut(Context& context) {
