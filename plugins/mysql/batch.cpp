@@ -60,8 +60,11 @@ Batch::Batch(std::span<const tkw_changeset* const> changesets) : changesets_(cha
 std::string Batch::lock_sql() const {
   KeyArray keys;
   for (const std::size_t i : by_key_) keys.add(entries_[i].op->record->key);
+  return select_rows(kLocked, keys) + " FOR UPDATE SKIP LOCKED;" + select_requests();
+}
+
+std::string Batch::select_requests() const {
   SqlText sql;
-  sql << select_rows(kLocked, keys) << " FOR UPDATE SKIP LOCKED;";
   sql << "SELECT " << static_cast<std::uint64_t>(kRequest) << ", req, seq FROM tokenward_log WHERE req IN (";
   for (std::size_t i = 0; i < changesets_.size(); ++i) sql << (i == 0 ? "" : ",") << request_id(*changesets_[i]);
   sql << ")";
@@ -98,7 +101,7 @@ std::string Batch::look_again_sql() const {
     const Entry& entry = entries_[i];
     if (!entry.version && entry.op->expect != TKW_ABSENT) keys.add(entry.op->record->key);
   }
-  return keys.empty() ? std::string() : select_rows(kExists, keys);
+  return keys.empty() ? std::string() : select_rows(kExists, keys) + ";" + select_requests();
 }
 
 std::vector<sdk::Outcome> Batch::decide() const {

@@ -30,7 +30,8 @@ class Batch {
   bool note(std::span<const tkw_bytes> columns);
 
   /// Reads, without locking, the rows that were not found but are not expected to be absent: those that exist are held
-  /// by others. Empty if there are none.
+  /// by others. Then looks for the request_ids once more: a row that was passed over may have been removed, and that by
+  /// the first attempt at this very request. Empty if there are no such rows.
   [[nodiscard]] std::string look_again_sql() const;
 
   /// What becomes of each changeset. Those that can be applied say so, with seqs from 1 on.
@@ -47,6 +48,7 @@ class Batch {
     bool held_by_others = false;
   };
 
+  [[nodiscard]] std::string select_requests() const;
   Entry* find(const tkw_key& key);
   [[nodiscard]] sdk::Outcome decide_one(std::size_t changeset, std::uint64_t seq) const;
   [[nodiscard]] std::span<const Entry> entries_of(std::size_t changeset) const;

@@ -17,7 +17,8 @@ class Connector {
   Connector(StoreSettings settings, sdk::Host host) : settings_(std::move(settings)), host_(host) {}
 
   /// Connects as the runtime account, in the database. Tries the servers in turn, beginning with the one that did last
-  /// time. Throws ConnectError if none will do, with what each says; NoDatabase if one would but for the database.
+  /// time. Throws ConnectError if none will do, with what each says, or as soon as one would but for the
+  /// database, which its reason then says.
   [[nodiscard]] std::unique_ptr<Connection> connect(const std::atomic<bool>& stop);
 
   /// The same as the migration account and in no database.

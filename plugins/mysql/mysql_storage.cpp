@@ -29,18 +29,25 @@ MysqlStorage::MysqlStorage(const sdk::Host& host, StoreSettings settings) : conn
   try_to_start();
 }
 
-std::uint32_t MysqlStorage::try_to_start() {
+std::unique_ptr<Connection> MysqlStorage::connect_if_there() {
   try {
-    auto connection = connector_.connect(never_);
-    const std::uint32_t have = schema_version(*connection);
-    if (have != kSchemaVersion) return have;
-    check_privileges(*connection, connector_.settings().runtime, connector_.settings().database);
-    store_ = std::make_unique<Store>(connector_, std::move(connection));
-    return have;
+    return connector_.connect(never_);
   } catch (const ConnectError& error) {
-    if (error.reason().no_database()) return 0;
+    if (error.reason().no_database()) return nullptr;
     throw;
   }
+}
+
+std::uint32_t MysqlStorage::schema_now() {
+  const auto connection = connect_if_there();
+  return connection ? schema_version(*connection) : 0;
+}
+
+void MysqlStorage::try_to_start() {
+  auto connection = connect_if_there();
+  if (!connection || schema_version(*connection) != kSchemaVersion) return;
+  check_privileges(*connection, connector_.settings().runtime, connector_.settings().database);
+  store_ = std::make_unique<Store>(connector_, std::move(connection));
 }
 
 Store& MysqlStorage::ready() {
@@ -51,13 +58,13 @@ Store& MysqlStorage::ready() {
 sdk::Info MysqlStorage::info(const sdk::Call& call) {
   if (store_) return store_->info(call);
   call.check();
-  return {.schema_have = 0, .schema_want = kSchemaVersion, .caps = TKW_CAP_DURABLE | TKW_CAP_MULTI_NODE};
+  return {.schema_have = schema_now(), .schema_want = kSchemaVersion, .caps = TKW_CAP_DURABLE | TKW_CAP_MULTI_NODE};
 }
 
 std::string MysqlStorage::migrate(const sdk::Call& call, std::uint32_t to, sdk::MigrationMode mode) {
   call.check();
   const auto& database = connector_.settings().database;
-  std::string description = describe_migration(store_ ? kSchemaVersion : 0, to, database);
+  std::string description = describe_migration(store_ ? kSchemaVersion : schema_now(), to, database);
   if (store_ || mode == sdk::MigrationMode::DryRun) return description;
   const auto connection = connector_.connect_to_migrate(never_);
   const Patience patience(call);

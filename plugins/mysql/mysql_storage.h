@@ -39,8 +39,12 @@ class MysqlStorage final : public sdk::Storage {
  private:
   MysqlStorage(const sdk::Host& host, StoreSettings settings);
 
-  /// Connects and starts the store if its schema is the wanted one. Returns the schema's version.
-  std::uint32_t try_to_start();
+  /// A connection in the database; none if there is no such database.
+  std::unique_ptr<Connection> connect_if_there();
+  /// The version of the schema now, whoever has migrated it.
+  std::uint32_t schema_now();
+  /// Starts the store if its schema is the wanted one.
+  void try_to_start();
   /// Uses the store, or throws SCHEMA.
   Store& ready();
 

@@ -12,7 +12,7 @@
 namespace tokenward::mysql {
 namespace {
 
-const std::string kColumns =
+constexpr const char* kColumns =
     "rec.kind, rec.tenant, rec.id, rec.owner, rec.state, rec.version, rec.due, rec.touched, rec.note, rec.body";
 
 /// The columns owner, state, version, due, touched, note, body from `first` on.
@@ -39,10 +39,10 @@ void deliver(Run& run, const sdk::RowSink& row) {
 }  // namespace
 
 void read_records(Session& session, std::span<const tkw_key> keys, const sdk::RowSink& row) {
-  static const std::string one = "SELECT " + kColumns +
+  static const std::string one = std::string("SELECT ") + kColumns +
                                  " FROM tokenward_rec AS rec FORCE INDEX (PRIMARY)"
                                  " WHERE rec.kind = ? AND rec.tenant = ? AND rec.id = ?";
-  static const std::string many = "SELECT " + kColumns + " FROM " + named_rows("?");
+  static const std::string many = std::string("SELECT ") + kColumns + " FROM " + named_rows("?");
   if (keys.size() == 1) {
     Run run(session.prepared(one), keys[0].kind, keys[0].tenant, keys[0].id);
     return deliver(run, row);

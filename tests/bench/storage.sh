@@ -34,10 +34,10 @@ printf '\nstorage: medians of %s runs of %s ms; ratios are to the row "1 caller"
   "$rounds" "$((seconds * 250))"
 measure_store file path="$work/file-{n}/store"
 measure_store sqlite path="$work/sqlite-{n}/store.sqlite"
-# On the same disk as the others' files, so not in memory as for tests.
+# On the same disk as the others' files, so not in memory as for tests; and with room for the larger store's pages.
 if [ -f build/release/plugins/mysql.so ] && PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null; then
   quietly build/release/build.log cmake --build --preset release --target with_private_mysql
-  coproc mysql { TMPDIR=$work exec build/release/tests/mysql/private_server/with_private_mysql; }
+  coproc mysql { TMPDIR=$work exec build/release/tests/mysql/private_server/with_private_mysql --innodb-buffer-pool-size=2G; }
   pids+=("$mysql_PID")
   read -r socket <&"${mysql[0]}"
   measure_store mysql "$socket" user=root database="bench_{n}"

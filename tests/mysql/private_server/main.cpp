@@ -1,7 +1,10 @@
 // Runs a command beside a MariaDB server of its own.
 //
-//   with_private_mysql COMMAND [ARGUMENT...]     the server lives as long as the command; exit code: the command's
-//   with_private_mysql                           says where it is and lives until standard input ends
+//   with_private_mysql [--OPTION...] COMMAND [ARGUMENT...]   the server lives as long as the command, and the exit
+//                                                            code is the command's
+//   with_private_mysql [--OPTION...]                         says where it is and lives until standard input ends
+//
+// The options are the server's ("--innodb-buffer-pool-size=2G").
 //
 // {mysql_socket} and {mysql_port} are replaced in the arguments, and in a copy of every argument that is a .toml file.
 // The account `root` has no password, on the socket and on 127.0.0.1.
@@ -10,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -66,8 +71,10 @@ int run(const PrivateServer& server, const std::vector<std::string>& command) {
 
 int main(int argc, char** argv) try {
   // Ended from outside (a test's time limit), the destructor does not run; the kernel then ends the server.
-  const PrivateServer server;
-  if (argc > 1) return run(server, {argv + 1, argv + argc});
+  char** const end = argv + argc;
+  char** const command = std::find_if(argv + 1, end, [](const char* word) { return std::strncmp(word, "--", 2) != 0; });
+  const PrivateServer server(std::vector<std::string>(argv + 1, command));
+  if (command != end) return run(server, {command, end});
   std::cout << "socket=" << server.socket() << "\nport=" << server.port() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
   }
