@@ -32,6 +32,7 @@ Context::Context(Options options, SettingsFile settings, std::uint64_t seed)
       server_(settings_.upstream()),
       store_prefix_(random_name()) {
   auto& given = options_.role_arguments;
+  if (options_.role == "case" && !given.empty()) folder_ = given[0];
   if (options_.role.empty() || given.size() < kPlaceArguments) return;
   place_ = Place{given[0], given[1]};
   if (!given[2].empty()) server_ = HostAndPort{given[2], static_cast<std::uint16_t>(std::stoi(given[3]))};
@@ -43,9 +44,9 @@ const tkw_plugin& Context::plugin() {
 }
 
 Place Context::new_place() {
-  if (!scratch_) scratch_.emplace();
+  if (folder_.empty()) folder_ = scratch_.emplace().path();
   const std::string number = std::to_string(++places_);
-  Place made{scratch_->path() + "/" + number, store_prefix_ + "_" + number};
+  Place made{folder_ + "/" + number, store_prefix_ + "_" + number};
   std::filesystem::create_directory(made.directory);
   std::filesystem::permissions(made.directory, std::filesystem::perms::owner_all);
   return made;

@@ -64,6 +64,8 @@ class Context {
   std::optional<HostAndPort> server_;
   const tkw_plugin* plugin_ = nullptr;
   std::optional<ScratchDirectory> scratch_;
+  std::string
+      folder_;  // of all places: that of `scratch_`, or one of the runner's, which removes it after a crash, too
   std::string store_prefix_;
   unsigned places_ = 0;
   std::optional<Place> place_;

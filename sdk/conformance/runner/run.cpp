@@ -5,6 +5,7 @@
 #include <sstream>
 #include <thread>
 
+#include "client/scratch_directory.h"
 #include "runner/process.h"
 
 namespace tokenward::conformance {
@@ -27,7 +28,9 @@ std::vector<std::string> common_command(const Options& options) {
 }
 
 CaseOutcome run_in_process_of_its_own(const Options& options, std::uint64_t seed, const Case& chosen) {
+  const ScratchDirectory scratch;
   auto command = common_command(options);
+  command.push_back("--role-argument=" + scratch.path());
   for (const std::string& word : {std::string("--in-process"), std::string("--case"), std::string(chosen.name),
                                   std::string("--seed"), std::to_string(seed), std::string("--role=case")})
     command.push_back(word);
