@@ -23,17 +23,24 @@ function(tokenward_layer name)
   target_compile_options(tokenward_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endfunction()
 
-# tokenward_suite(NAME SOURCES file... [USES target...])
-# One Boost.Test program; SOURCES mirror the folder they test. Run by CTest under the label NAME.
+# tokenward_suite(NAME SOURCES file... [USES target...] [PRECOMPILE header...])
+# One Boost.Test program; SOURCES mirror the folder they test. Run by CTest under the label NAME. PRECOMPILE is for
+# suites of many sources: what nearly all of them include, Boost.Test above all.
 function(tokenward_suite name)
   if(NOT TOKENWARD_TESTS)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 SUITE "" "" "SOURCES;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 SUITE "" "" "SOURCES;USES;PRECOMPILE")
   add_executable(test_${name} "${CMAKE_SOURCE_DIR}/tests/support/main.cpp" ${SUITE_SOURCES})
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(test_${name} PRIVATE ${SUITE_USES} Boost::unit_test_framework tokenward_warnings)
   target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK)
+  if(SUITE_PRECOMPILE)
+    target_precompile_headers(test_${name} PRIVATE ${TOKENWARD_COMMON_HEADERS} ${SUITE_PRECOMPILE})
+    target_compile_options(test_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    # It names the module before it includes Boost.Test.
+    set_source_files_properties("${CMAKE_SOURCE_DIR}/tests/support/main.cpp" PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  endif()
   add_test(NAME ${name} COMMAND test_${name} --log_level=message --catch_system_errors=no)
   set_tests_properties(${name} PROPERTIES LABELS ${name} TIMEOUT 300)
 endfunction()
