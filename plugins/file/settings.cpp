@@ -1,32 +1,23 @@
 #include "settings.h"
 
-#include <charconv>
 #include <filesystem>
 #include <string>
 #include <system_error>
 
+#include "tokenward/sdk/setting_values.hpp"
+
 namespace tokenward::file {
 namespace {
 
-[[noreturn]] void refuse(const std::string& name, const std::string& why) {
-  throw sdk::Error(TKW_INVALID, "setting \"" + name + "\": " + why);
-}
-
-unsigned number_in(const std::string& name, const std::string& text, unsigned least, unsigned most) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
-    refuse(name, "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
-  return value;
-}
+using sdk::number_setting, sdk::refuse_setting;
 
 std::string canonical_directory(const std::string& name, const std::string& text) {
-  if (text.empty() || text.find('\0') != std::string::npos) refuse(name, "the name of a directory is needed");
+  if (text.empty() || text.find('\0') != std::string::npos) refuse_setting(name, "the name of a directory is needed");
   std::error_code failed;
   auto path = std::filesystem::weakly_canonical(std::filesystem::absolute(text), failed);
   if (!path.has_filename()) path = path.parent_path();  // the name ended with a slash
   if (failed || !std::filesystem::is_directory(path.parent_path(), failed))
-    refuse(name, "the directory that " + text + " is to be in does not exist");
+    refuse_setting(name, "the directory that " + text + " is to be in does not exist");
   return path.string();
 }
 
@@ -38,15 +29,15 @@ StoreSettings read_settings(const sdk::Settings& settings) {
     if (name == "path")
       read.path = canonical_directory(name, value);
     else if (name == "compact_at")
-      read.compaction.at_percent = number_in(name, value, 110, 10'000);
+      read.compaction.at_percent = number_setting(name, value, 110U, 10'000U);
     else if (name == "compact_min_mib")
-      read.compaction.min_bytes = std::uint64_t{number_in(name, value, 0, 65'536)} << 20;
+      read.compaction.min_bytes = std::uint64_t{number_setting(name, value, 0U, 65'536U)} << 20;
     else if (name == "erase_within_hours")
-      read.compaction.erase_within = std::chrono::hours(number_in(name, value, 1, 8'760));
+      read.compaction.erase_within = std::chrono::hours(number_setting(name, value, 1U, 8'760U));
     else
-      refuse(name, "unknown");
+      refuse_setting(name, "unknown");
   }
-  if (read.path.empty()) refuse("path", "missing");
+  if (read.path.empty()) refuse_setting("path", "missing");
   return read;
 }
 

@@ -1,31 +1,22 @@
 #include "settings.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <string_view>
 
+#include "tokenward/sdk/setting_values.hpp"
+
 namespace tokenward::mysql {
 namespace {
+
+using sdk::number_setting, sdk::refuse_setting;
 
 constexpr unsigned kDefaultPort = 3306;
 constexpr const char* kDefaultHost = "127.0.0.1";
 constexpr const char* kSystemCertificates = "/etc/ssl/certs";
 
-[[noreturn]] void refuse(const std::string& name, const std::string& why) {
-  throw sdk::Error(TKW_INVALID, "setting \"" + name + "\": " + why);
-}
-
-unsigned number_in(const std::string& name, std::string_view text, unsigned least, unsigned most) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
-    refuse(name, "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
-  return value;
-}
-
 std::string text_in(const std::string& name, const std::string& text) {
-  if (text.empty() || text.find('\0') != std::string::npos) refuse(name, "a text is needed");
+  if (text.empty() || text.find('\0') != std::string::npos) refuse_setting(name, "a text is needed");
   return text;
 }
 
@@ -36,32 +27,34 @@ std::string database_name(const std::string& name, const std::string& text) {
            c == '-';
   };
   if (text.empty() || text.size() > 64 || !std::all_of(text.begin(), text.end(), allowed))
-    refuse(name, "1 to 64 of A-Z a-z 0-9 _ $ - are needed");
+    refuse_setting(name, "1 to 64 of A-Z a-z 0-9 _ $ - are needed");
   return text;
 }
 
 std::string existing_path(const std::string& name, const std::string& text) {
   std::error_code failed;
-  if (!std::filesystem::exists(text_in(name, text), failed)) refuse(name, text + " does not exist");
+  if (!std::filesystem::exists(text_in(name, text), failed)) refuse_setting(name, text + " does not exist");
   return text;
 }
 
 Tls tls_mode(const std::string& name, const std::string& text) {
   if (text == "off") return Tls::Off;
-  if (text != "verify-identity") refuse(name, "\"verify-identity\" or \"off\" is needed");
+  if (text != "verify-identity") refuse_setting(name, "\"verify-identity\" or \"off\" is needed");
   return Tls::VerifyIdentity;
 }
 
 /// "db1", "db1:3307", "[::1]", "[::1]:3307".
 Endpoint endpoint_in(const std::string& name, std::string_view text, unsigned default_port) {
   const std::size_t bracket = text.starts_with('[') ? text.find(']') : 0;
-  if (bracket == std::string_view::npos) refuse(name, "\"[\" without \"]\"");
+  if (bracket == std::string_view::npos) refuse_setting(name, "\"[\" without \"]\"");
   const std::size_t colon = text.find(':', bracket);
   Endpoint endpoint{{}, std::string(text.substr(0, colon)), default_port};
   if (bracket != 0) endpoint.host = endpoint.host.substr(1, bracket - 1);
-  if (bracket != 0 && colon != bracket + 1 && bracket + 1 != text.size()) refuse(name, "only a port follows \"]\"");
-  if (colon != std::string_view::npos) endpoint.port = number_in(name, text.substr(colon + 1), 1, 65535);
-  if (endpoint.host.empty() || endpoint.host.find('\0') != std::string::npos) refuse(name, "a host has no name");
+  if (bracket != 0 && colon != bracket + 1 && bracket + 1 != text.size())
+    refuse_setting(name, "only a port follows \"]\"");
+  if (colon != std::string_view::npos) endpoint.port = number_setting(name, text.substr(colon + 1), 1U, 65'535U);
+  if (endpoint.host.empty() || endpoint.host.find('\0') != std::string::npos)
+    refuse_setting(name, "a host has no name");
   return endpoint;
 }
 
@@ -89,7 +82,7 @@ void read_one(const std::string& name, const std::string& value, StoreSettings& 
   if (name == "hosts")
     raw.hosts = value;
   else if (name == "port")
-    raw.port = number_in(name, value, 1, 65535);
+    raw.port = number_setting(name, value, 1U, 65'535U);
   else if (name == "socket")
     raw.socket = text_in(name, value);
   else if (name == "database")
@@ -103,9 +96,9 @@ void read_one(const std::string& name, const std::string& value, StoreSettings& 
   else if (name == "migration_password_secret")
     raw.migration_password_secret = text_in(name, value);
   else if (name == "connections")
-    read.connections = number_in(name, value, 1, 256);
+    read.connections = number_setting(name, value, 1U, 256U);
   else if (name == "connect_timeout_ms")
-    read.connect_timeout = std::chrono::milliseconds(number_in(name, value, 100, 60'000));
+    read.connect_timeout = std::chrono::milliseconds(number_setting(name, value, 100, 60'000));
   else if (name == "tls")
     raw.tls = tls_mode(name, value);
   else if (name == "tls_ca")
@@ -115,26 +108,29 @@ void read_one(const std::string& name, const std::string& value, StoreSettings& 
   else if (name == "tls_key")
     read.tls.key = existing_path(name, value);
   else
-    refuse(name, "unknown");
+    refuse_setting(name, "unknown");
 }
 
 void put_together(StoreSettings& read, Raw& raw) {
-  if (read.runtime.user.empty()) refuse("user", "missing");
+  if (read.runtime.user.empty()) refuse_setting("user", "missing");
   if (raw.migration_password_secret && !raw.migration_user)
-    refuse("migration_password_secret", "without migration_user");
+    refuse_setting("migration_password_secret", "without migration_user");
   read.migration = raw.migration_user ? Account{*raw.migration_user, raw.migration_password_secret} : read.runtime;
 
-  if (raw.socket && raw.hosts) refuse("socket", "goes instead of \"hosts\"");
+  if (raw.socket && raw.hosts) refuse_setting("socket", "goes instead of \"hosts\"");
   read.servers = raw.socket ? std::vector{Endpoint{*raw.socket, {}, 0}}
                             : endpoints_in("hosts", raw.hosts.value_or(kDefaultHost), raw.port);
 
   const bool all_local =
       std::all_of(read.servers.begin(), read.servers.end(), [](const auto& e) { return e.is_local(); });
   read.tls.mode = raw.tls.value_or(all_local ? Tls::Off : Tls::VerifyIdentity);
-  if (raw.socket && read.tls.mode != Tls::Off) refuse("tls", "a unix socket needs none, and has no name to verify");
-  if (read.tls.certificate.empty() != read.tls.key.empty()) refuse("tls_cert", "goes together with \"tls_key\"");
+  if (raw.socket && read.tls.mode != Tls::Off)
+    refuse_setting("tls", "a unix socket needs none, and has no name to verify");
+  if (read.tls.certificate.empty() != read.tls.key.empty())
+    refuse_setting("tls_cert", "goes together with \"tls_key\"");
   const bool certificates = !read.tls.ca.empty() || !read.tls.certificate.empty();
-  if (read.tls.mode == Tls::Off && certificates) refuse("tls", "is off, so certificates would count for nothing");
+  if (read.tls.mode == Tls::Off && certificates)
+    refuse_setting("tls", "is off, so certificates would count for nothing");
   if (read.tls.ca.empty()) read.tls.ca = kSystemCertificates;
 }
 
