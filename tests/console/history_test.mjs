@@ -53,6 +53,7 @@ test("issued, revoked and the text narrow the list", async () => {
   assert.equal(await rows(page).count(), 1);
   await narrowed(() => page.getByRole("button", { name: "Issued", exact: true }).click(), "of another", "left the company");
   await page.getByRole("button", { name: "All", exact: true }).click();
+  await rows(page).filter({ hasText: "left the company" }).first().waitFor();
   await narrowed(() => page.getByLabel("Search the history").fill("OF ANOTHER"), "of another", "left the company");
   assert.equal(await rows(page).count(), 1);
   await visit.end();
