@@ -27,7 +27,7 @@ endfunction()
 # One Boost.Test program; SOURCES mirror the folder they test. Run by CTest under the label NAME. PRECOMPILE is for
 # suites of many sources: what nearly all of them include, Boost.Test above all.
 function(tokenward_suite name)
-  if(NOT TOKENWARD_TESTS)
+  if(NOT TOKENWARD_TESTS OR NOT TOKENWARD_SUITES)
     return()
   endif()
   cmake_parse_arguments(PARSE_ARGV 1 SUITE "" "" "SOURCES;USES;PRECOMPILE")
