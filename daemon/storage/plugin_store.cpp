@@ -63,8 +63,9 @@ PluginStore::PluginStore(std::unique_ptr<PluginSession> session, const StoreInfo
                          std::chrono::milliseconds deadline)
     : session_(std::move(session)),
       deadline_(std::max(deadline, std::chrono::milliseconds{1})),
+      most_appliers_(std::min(info.max_appliers, info.max_concurrency)),
       calls_(info.max_concurrency),
-      appliers_(std::min(info.max_appliers, info.max_concurrency)) {}
+      appliers_(most_appliers_) {}
 
 Result<PluginStore::Entry> PluginStore::enter(Use use) {
   const auto deadline = std::chrono::steady_clock::now() + deadline_;

@@ -21,6 +21,7 @@ class PluginStore final : public Store {
 
   const std::string& name() const noexcept override { return session_->name(); }
   Result<StoreInfo> info() override;
+  std::uint32_t appliers() const noexcept override { return most_appliers_; }
   Result<std::vector<Record>> get(const std::vector<Key>& keys) override;
   Result<void> scan(const Scan& scan, const std::function<bool(Record&&)>& row) override;
   std::vector<Applied> apply(const std::vector<const Changeset*>& changesets) override;
@@ -46,6 +47,7 @@ class PluginStore final : public Store {
 
   const std::unique_ptr<PluginSession> session_;
   const std::chrono::milliseconds deadline_;
+  const std::uint32_t most_appliers_;
   CallSlots calls_;     // all calls inside the plugin
   CallSlots appliers_;  // those of them that write; taken before `calls_`, so that writers who wait keep no reader out
 };

@@ -29,6 +29,11 @@ Result<StoreInfo> StandbyStore::info() {
   return store ? store->info() : down();
 }
 
+std::uint32_t StandbyStore::appliers() const noexcept {
+  const auto store = store_.load();
+  return store ? store->appliers() : 1;
+}
+
 Result<std::vector<Record>> StandbyStore::get(const std::vector<Key>& keys) {
   const auto store = store_.load();
   return store ? store->get(keys) : down();

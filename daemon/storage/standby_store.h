@@ -26,6 +26,7 @@ class StandbyStore final : public Store {
   const std::string& name() const noexcept override { return name_; }
   /// Until the store is open these are all Unavailable, without the reason: that is for operators (`revive`).
   Result<StoreInfo> info() override;
+  std::uint32_t appliers() const noexcept override;
   using Store::get;
   Result<std::vector<Record>> get(const std::vector<Key>& keys) override;
   Result<void> scan(const Scan& scan, const std::function<bool(Record&&)>& row) override;

@@ -53,6 +53,8 @@ class Store {
 
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;
   [[nodiscard]] virtual Result<StoreInfo> info() = 0;
+  /// How many `apply` calls get on beside each other, at least 1; what may rise when a store is opened. Does not block.
+  [[nodiscard]] virtual std::uint32_t appliers() const noexcept { return 1; }
 
   /// Opens what is not open yet; for the thread that looks after the store. Why it cannot be opened; nothing to do for
   /// one that is.

@@ -2,6 +2,7 @@
 // Lets concurrent changes of different tenants share one commit. A sync to disk costs the same for one changeset as for
 // sixty-four, so whoever arrives while a commit runs waits for it and goes into the next one with all the others.
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -30,10 +31,14 @@ struct CommitCounters {
 
 /// Combines the commits of many threads. Thread-safe; the store must not be closed while calls run.
 ///
-/// Leader and followers (flat combining, Hendler et al., SPAA 2010): the first caller becomes the leader and takes what
+/// Leader and followers (flat combining, Hendler et al., SPAA 2010): the first caller becomes a leader and takes what
 /// waits, up to 64 changesets and 16 MiB, no two of which touch the same tenant; it applies them, hands out the
-/// outcomes and makes the longest waiting caller the next leader. Changesets that touch a common tenant are applied in
-/// the order of their calls.
+/// outcomes and makes the longest waiting caller the next leader. Where the store takes several `apply` calls at once
+/// there are as many leaders, who share what waits. Changesets that touch a common tenant are applied in the order of
+/// their calls.
+///
+/// Callers whose commit has just ended are about to come again. So a leader who sees fewer of them than there have been
+/// lately waits for the others first, for a quarter of the time that a call takes at most; a lone caller never waits.
 class GroupCommitter {
  public:
   explicit GroupCommitter(std::shared_ptr<storage::Store> store, CommitSettings settings = {});
@@ -52,20 +57,34 @@ class GroupCommitter {
 
  private:
   using Deadline = std::chrono::steady_clock::time_point;
+  static constexpr std::size_t kMostLeaders = 4;
   struct Waiter;
   struct Batch;
 
   storage::Applied commit_once(const storage::Changeset& changeset, Deadline deadline);
-  void lead(std::unique_lock<std::mutex>& lock);
-  Batch take_batch();
+  [[nodiscard]] bool is_ready(const Waiter& waiter) const;
+  [[nodiscard]] std::size_t leaders_at_most() const;
+  [[nodiscard]] std::size_t share() const;
+  [[nodiscard]] bool is_worth_a_call() const;
+  void name_leader();
+  void lead(Waiter& self, std::unique_lock<std::mutex>& lock);
+  void gather(Waiter& self, std::unique_lock<std::mutex>& lock);
+  void take(Waiter& waiter, Batch& batch);
+  void take_batch(Waiter& leader, Batch& batch);
+  void hand_out(Batch& batch);
   void apply(const Batch& batch) const noexcept;
 
   const std::shared_ptr<storage::Store> store_;
   const CommitSettings settings_;
 
-  mutable std::mutex mutex_;    // guards everything below and every Waiter's state
-  std::list<Waiter*> waiting_;  // in the order of their calls
-  bool led_ = false;            // a leader is at work, or was named and has yet to wake
+  mutable std::mutex mutex_;                          // guards everything below and every Waiter's state
+  std::list<Waiter*> waiting_;                        // in the order of their calls, until they are in a batch
+  std::array<const Batch*, kMostLeaders> running_{};  // null: none
+  std::size_t leaders_ = 0;                           // at work, or named and have yet to wake
+  Waiter* gatherer_ = nullptr;                        // the leader who waits for more to come
+  std::size_t in_calls_ = 0;                          // changesets of the running calls
+  std::size_t company_ = 1;                           // callers at a time, of late; never fewer than there are
+  std::chrono::steady_clock::duration call_time_{0};  // of the call that ended last
   CommitCounters counters_;
 };
 

@@ -291,6 +291,85 @@ BOOST_AUTO_TEST_CASE(whose_turn_does_not_come_in_time_is_never_applied) {
   BOOST_TEST((committers.finish() == Calls{{0}}));
 }
 
+BOOST_AUTO_TEST_CASE(whose_commit_has_just_ended_is_waited_for) {
+  // Two callers in turn: whoever leads sees nobody wait, as the other has just been answered.
+  std::atomic<unsigned> calls{0};
+  GroupCommitter committer(std::make_shared<ScriptedStore>([&](const auto& changesets) {
+                             ++calls;
+                             std::this_thread::sleep_for(4ms);
+                             return std::vector<Applied>(changesets.size(), committed(1));
+                           }),
+                           kPatient);
+  constexpr unsigned kEach = 50;
+  std::vector<std::jthread> threads;
+  for (std::uint8_t thread = 0; thread < 2; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (unsigned i = 0; i < kEach; ++i) static_cast<void>(committer.commit(numbered(i, thread)));
+    });
+  }
+  threads.clear();
+  BOOST_TEST(calls < 2 * kEach);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_takes_several_calls_at_once_is_given_them) {
+  std::latch both_inside{2};
+  GroupCommitter committer(std::make_shared<ScriptedStore>(
+                               [&](const auto& changesets) {
+                                 both_inside.arrive_and_wait();
+                                 return std::vector<Applied>(changesets.size(), committed(1));
+                               },
+                               2),
+                           kPatient);
+  std::vector<std::jthread> threads;
+  for (std::uint8_t i = 0; i < 2; ++i) {
+    threads.emplace_back([&, i] { static_cast<void>(committer.commit(numbered(i, i))); });
+  }
+  threads.clear();  // neither would come back alone
+  BOOST_TEST(committer.counters().calls == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_tenant_is_never_in_two_calls_at_once) {
+  std::mutex mutex;
+  std::multiset<domain::TenantHandle> inside;
+  unsigned clashes = 0;
+  std::atomic<unsigned> refused{0};
+  GroupCommitter committer(std::make_shared<ScriptedStore>(
+                               [&](const std::vector<const Changeset*>& changesets) {
+                                 std::vector<Applied> outcomes;
+                                 {
+                                   const std::lock_guard lock(mutex);
+                                   for (const Changeset* changeset : changesets) {
+                                     for (const auto& op : changeset->ops) inside.insert(op.record.key.tenant);
+                                     outcomes.push_back(committed(number_of(*changeset)));
+                                   }
+                                   for (const auto& tenant : inside) clashes += inside.count(tenant) > 1;
+                                 }
+                                 std::this_thread::yield();
+                                 const std::lock_guard lock(mutex);
+                                 for (const Changeset* changeset : changesets) {
+                                   for (const auto& op : changeset->ops) inside.erase(op.record.key.tenant);
+                                 }
+                                 return outcomes;
+                               },
+                               3),
+                           kPatient);
+  std::vector<std::jthread> threads;
+  for (std::uint64_t thread = 0; thread < 16; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (std::uint64_t i = 1; i <= 200; ++i) {
+        Changeset changeset = numbered(thread * 1000 + i, static_cast<std::uint8_t>(i % 7));
+        if (i % 3 == 0) changeset.ops.push_back(numbered(0, static_cast<std::uint8_t>(10 + i % 2)).ops.front());
+        refused += committer.commit(changeset).outcome != Outcome::Committed;
+      }
+    });
+  }
+  threads.clear();
+  BOOST_TEST(clashes == 0u);
+  BOOST_TEST(refused == 0u);
+  BOOST_TEST(committer.counters().changesets == 3200u);
+  BOOST_TEST(committer.counters().waiting == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(many_threads_get_each_their_own_outcome) {
   std::atomic<unsigned> clashes{0};
   GroupCommitter committer(std::make_shared<ScriptedStore>([&](const std::vector<const Changeset*>& changesets) {

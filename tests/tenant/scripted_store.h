@@ -16,10 +16,11 @@ class ScriptedStore : public storage::Store {
  public:
   using Apply = std::function<std::vector<storage::Applied>(const std::vector<const storage::Changeset*>&)>;
 
-  explicit ScriptedStore(Apply apply) : apply_(std::move(apply)) {}
+  explicit ScriptedStore(Apply apply, std::uint32_t appliers = 1) : apply_(std::move(apply)), appliers_(appliers) {}
 
   const std::string& name() const noexcept override { return name_; }
   Result<storage::StoreInfo> info() override { return unsupported(); }
+  std::uint32_t appliers() const noexcept override { return appliers_; }
   Result<std::vector<storage::Record>> get(const std::vector<storage::Key>&) override { return unsupported(); }
   Result<void> scan(const storage::Scan&, const std::function<bool(storage::Record&&)>&) override {
     return unsupported();
@@ -36,6 +37,7 @@ class ScriptedStore : public storage::Store {
 
   const std::string name_ = "scripted";
   const Apply apply_;
+  const std::uint32_t appliers_;
 };
 
 }  // namespace tokenward::tenant
