@@ -22,11 +22,12 @@ test_packages() {
   command -v npm >/dev/null || printf '%s\n' nodejs npm
 }
 
-# The folder, outside the tree, where the npm packages of tests/console lie: one for each state of their lock file.
-console_test_packages() {
-  local lock
-  lock=$(dirname "${BASH_SOURCE[0]}")/../tests/console/package-lock.json
-  printf '%s/tokenward/console-tests-%s' "${XDG_CACHE_HOME:-$HOME/.cache}" "$(sha256sum "$lock" | cut -c 1-16)"
+# node_packages SUITE: the folder, outside the tree, where the npm packages of tests/SUITE lie: one for each state of
+# their lock file.
+node_packages() {
+  local suite=$1 lock
+  lock=$(dirname "${BASH_SOURCE[0]}")/../tests/$suite/package-lock.json
+  printf '%s/tokenward/%s-tests-%s' "${XDG_CACHE_HOME:-$HOME/.cache}" "$suite" "$(sha256sum "$lock" | cut -c 1-16)"
 }
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -68,16 +69,17 @@ quietly() {
   fail "$1 failed; all of its output is in $log"
 }
 
-# Installs the npm packages of tests/console, as their lock file has them, unless they are there.
-install_console_test_packages() {
-  local folder
-  folder=$(console_test_packages)
+# install_node_packages SUITE: installs the npm packages of tests/SUITE, as their lock file has them, unless they are
+# there.
+install_node_packages() {
+  local suite=$1 folder
+  folder=$(node_packages "$suite")
   [ ! -d "$folder" ] || return 0
-  say "installing the packages of tests/console"
+  say "installing the packages of tests/$suite"
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
-  cp tests/console/package.json tests/console/package-lock.json tests/console/.npmrc "$folder.new"
-  quietly build/console-packages.log npm ci --prefix "$folder.new" --no-audit --no-fund
+  cp "tests/$suite/package.json" "tests/$suite/package-lock.json" "tests/$suite/.npmrc" "$folder.new"
+  quietly "build/$suite-packages.log" npm ci --prefix "$folder.new" --no-audit --no-fund
   mv "$folder.new" "$folder"
 }
 

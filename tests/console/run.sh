@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 . ../../scripts/lib.sh
 
 export TOKENWARD=$1 TOKENWARD_PLUGINS=$2 TOKENWARD_SHOTS=$3
-TOKENWARD_NODE_MODULES=$(console_test_packages)/node_modules
+TOKENWARD_NODE_MODULES=$(node_packages console)/node_modules
 TOKENWARD_CHROMIUM=$(command -v chromium || true)
 export TOKENWARD_NODE_MODULES TOKENWARD_CHROMIUM
 if ! command -v node >/dev/null || [ -z "$TOKENWARD_CHROMIUM" ] || [ ! -d "$TOKENWARD_NODE_MODULES" ]; then
