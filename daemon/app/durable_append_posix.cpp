@@ -6,24 +6,10 @@
 #include <cstring>
 
 #include "app/durable_append.h"
+#include "base/descriptor_posix.h"
 
 namespace tokenward::app {
 namespace {
-
-/// Closes when it goes.
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) noexcept : descriptor_(descriptor) {}
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 bool write_all(int descriptor, std::string_view text) noexcept {
   while (!text.empty()) {
@@ -38,7 +24,7 @@ bool write_all(int descriptor, std::string_view text) noexcept {
 /// Makes the file's name durable too.
 bool sync_directory(const std::filesystem::path& path) noexcept {
   const Descriptor directory(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return directory.get() >= 0 && ::fsync(directory.get()) == 0;
+  return directory && ::fsync(directory.get()) == 0;
 }
 
 }  // namespace
@@ -47,8 +33,8 @@ Result<void> durable_append(const std::filesystem::path& path, std::string_view 
   const bool fresh = !std::filesystem::exists(path);
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-  const bool done = file.get() >= 0 && write_all(file.get(), text) && ::fdatasync(file.get()) == 0 &&
-                    (!fresh || sync_directory(path));
+  const bool done =
+      file && write_all(file.get(), text) && ::fdatasync(file.get()) == 0 && (!fresh || sync_directory(path));
   if (done) return {};
   return Error{ErrorCode::Unavailable, path.string() + " cannot be written: " + std::strerror(errno)};
 }

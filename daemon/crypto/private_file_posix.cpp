@@ -8,30 +8,13 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor_posix.h"
 #include "base/encoding.h"
 #include "crypto/private_file.h"
 #include "crypto/random.h"
 
 namespace tokenward::crypto {
 namespace {
-
-/// An open descriptor, closed with it.
-class Descriptor {
- public:
-  explicit Descriptor(int number) noexcept : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const noexcept { return number_; }
-  explicit operator bool() const noexcept { return number_ >= 0; }
-  /// Closes it now and tells whether the system had an error to report (a network file system may).
-  [[nodiscard]] bool close() noexcept { return ::close(std::exchange(number_, -1)) == 0; }
-
- private:
-  int number_;
-};
 
 Error refuse(ErrorCode code, const std::string& path, std::string_view why) {
   return Error{code, path + ": " + std::string(why)};
@@ -82,7 +65,7 @@ Result<Descriptor> open_private(const std::string& path, struct stat& status) {
     if (errno == EACCES) return refuse(ErrorCode::Forbidden, path, "may not be read by the service user");
     return system_error(path, "be opened");
   }
-  if (::fstat(file.number(), &status) != 0) return system_error(path, "be examined");
+  if (::fstat(file.get(), &status) != 0) return system_error(path, "be examined");
   if (auto checked = check_private(path, status); !checked) return std::move(checked.error());
   return file;
 }
@@ -99,7 +82,7 @@ bool write_all(int file, BytesView content) noexcept {
 
 Result<void> sync_directory(const std::string& path) {
   Descriptor directory(::open(directory_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory || ::fsync(directory.number()) != 0) return system_error(directory_of(path), "be made durable");
+  if (!directory || ::fsync(directory.get()) != 0) return system_error(directory_of(path), "be made durable");
   return {};
 }
 
@@ -123,9 +106,9 @@ class TemporaryFile {
       temporary.renamed();
       return error;
     }
-    if (::fchmod(file.number(), mode) != 0) return system_error(path, "be given its mode");
-    if (!write_all(file.number(), content)) return system_error(path, "be written");
-    if (::fsync(file.number()) != 0 || !file.close()) return system_error(path, "be made durable");
+    if (::fchmod(file.get(), mode) != 0) return system_error(path, "be given its mode");
+    if (!write_all(file.get(), content)) return system_error(path, "be written");
+    if (::fsync(file.get()) != 0 || !file.close()) return system_error(path, "be made durable");
     return temporary;
   }
 
@@ -150,7 +133,7 @@ Result<Secret> read_private_file(const std::string& path, std::size_t max_bytes)
   Secret content(static_cast<std::size_t>(status.st_size));
   std::size_t size = 0;
   while (size < content.size()) {
-    const ssize_t got = ::read(file->number(), content.data() + size, content.size() - size);
+    const ssize_t got = ::read(file->get(), content.data() + size, content.size() - size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_error(path, "be read");
     if (got == 0) return refuse(ErrorCode::Unavailable, path, "was cut while it was read");
@@ -188,7 +171,7 @@ Result<DirectoryLock> DirectoryLock::acquire(const std::string& path) {
   const std::string name = directory_of(path);
   Descriptor directory(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory) return system_error(name, "be opened");
-  while (::flock(directory.number(), LOCK_EX) != 0) {
+  while (::flock(directory.get(), LOCK_EX) != 0) {
     if (errno != EINTR) return system_error(name, "be locked");
   }
   return DirectoryLock(std::make_unique<Held>(Held{std::move(directory)}));

@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/descriptor_posix.h"
 #include "storage/dynamic_library.h"
 #include "storage/plugin_table.h"
 
@@ -25,20 +26,6 @@ namespace {
 /// of an Error. At most PIPE_BUF bytes, so one write never blocks and never arrives in parts.
 constexpr char kSound = '\xFF';
 constexpr std::size_t kLongestReport = 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 Error system_failure(const char* what) {
   return {ErrorCode::Unavailable, std::string("cannot be tried out: ") + what + ": " + std::strerror(errno)};
@@ -85,7 +72,7 @@ Result<void> read_report(const Descriptor& pipe, int status) {
     return Error{ErrorCode::Internal, "crashed with " + signal + " while it was loaded"};
   }
   std::array<char, kLongestReport> report{};
-  const ssize_t size = ::read(pipe.number(), report.data(), report.size());
+  const ssize_t size = ::read(pipe.get(), report.data(), report.size());
   if (size <= 0) {
     return Error{ErrorCode::Internal,
                  "ended the process (exit status " + std::to_string(WEXITSTATUS(status)) + ") while it was loaded"};
@@ -104,7 +91,7 @@ Result<void> probe_plugin(const std::filesystem::path& file, std::chrono::millis
 
   const pid_t child = ::fork();
   if (child < 0) return system_failure("fork");
-  if (child == 0) run_child(file, writer->number());
+  if (child == 0) run_child(file, writer->get());
   writer.reset();
 
   const auto status = wait_for(child, patience);

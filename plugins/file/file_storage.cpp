@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "store_directory.h"
+
 namespace tokenward::file {
 namespace {
 
@@ -25,7 +27,10 @@ std::unique_ptr<FileStorage> FileStorage::open(const sdk::Host& host, const sdk:
 }
 
 FileStorage::FileStorage(const sdk::Host& host, StoreSettings settings)
-    : host_(host), settings_(std::move(settings)), lock_(prepared(settings_.path)), disk_(open_disk(settings_.path)) {
+    : host_(host),
+      settings_(std::move(settings)),
+      lock_(prepared(settings_.path) + "/lock"),
+      disk_(open_disk(settings_.path)) {
   start();
 }
 

@@ -11,7 +11,7 @@
 #include "disk.h"
 #include "settings.h"
 #include "store.h"
-#include "store_directory.h"
+#include "tokenward/sdk/store_lock_posix.hpp"
 #include "tokenward/storage.hpp"
 
 namespace tokenward::file {
@@ -49,7 +49,7 @@ class FileStorage final : public sdk::Storage {
 
   sdk::Host host_;
   StoreSettings settings_;
-  DirectoryLock lock_;  // released last
+  sdk::StoreLock lock_;  // released last
   std::unique_ptr<Disk> disk_;
   std::unique_ptr<Store> store_;  // once there is a log
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "schema.h"
+#include "store_files.h"
 
 namespace tokenward::sqlite {
 namespace {
@@ -25,7 +26,7 @@ std::unique_ptr<SqliteStorage> SqliteStorage::open(const sdk::Host& host, const 
 }
 
 SqliteStorage::SqliteStorage(const sdk::Host& host, StoreSettings settings)
-    : settings_(std::move(settings)), lock_(settings_.path), not_migrated_(open_file(host, settings_)) {
+    : settings_(std::move(settings)), lock_(settings_.path + ".lock"), not_migrated_(open_file(host, settings_)) {
   if (schema_version(*not_migrated_) == kSchemaVersion) start();
 }
 

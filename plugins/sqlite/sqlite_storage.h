@@ -11,7 +11,7 @@
 #include "connection.h"
 #include "settings.h"
 #include "store.h"
-#include "store_files.h"
+#include "tokenward/sdk/store_lock_posix.hpp"
 #include "tokenward/storage.hpp"
 
 namespace tokenward::sqlite {
@@ -48,7 +48,8 @@ class SqliteStorage final : public sdk::Storage {
   void start();
 
   StoreSettings settings_;
-  StoreLock lock_;                            // released last
+  // Beside the file, as SQLite takes POSIX locks on it; backup tools that speak SQLite's own locking are not shut out.
+  sdk::StoreLock lock_;                       // released last
   std::unique_ptr<Connection> not_migrated_;  // until the schema is the wanted one
   std::unique_ptr<Store> store_;              // from then on
 };
