@@ -1,12 +1,14 @@
 #pragma once
 // The strong identifiers of the domain: two kinds never mix, none is a bare string or number. Plain values.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/encoding.h"
 
 namespace tokenward::domain {
@@ -26,6 +28,13 @@ using KeyId = std::uint8_t;
 
 [[nodiscard]] inline std::string to_string(const TokenId& id) { return to_uuid(id.view()); }
 [[nodiscard]] inline std::string to_string(const TenantHandle& handle) { return to_hex(handle.view()); }
+
+/// When the token was created, to the millisecond (RFC 9562 section 5.7).
+[[nodiscard]] constexpr Instant created_at(const TokenId& id) noexcept {
+  std::int64_t ms = 0;
+  for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | id.bytes[i];
+  return Instant{std::chrono::milliseconds{ms}};
+}
 
 /// Reads the 8-4-4-4-12 form; none if malformed.
 [[nodiscard]] inline std::optional<TokenId> parse_token_id(std::string_view text) noexcept {

@@ -57,7 +57,9 @@ Credential Credential::from_basic(std::string_view encoded) {
   const std::string_view pair = as_text(decoded.reveal());
   const auto colon = pair.find(':');
   if (colon == std::string_view::npos || colon + 1 == pair.size()) return unusable();
-  return Credential(Kind::Value, pair.substr(colon + 1), std::move(decoded));
+  Credential credential(Kind::Value, pair.substr(colon + 1), std::move(decoded));
+  credential.user_ = pair.substr(0, colon);
+  return credential;
 }
 
 Credential Credential::of(const RequestMessage& message) {

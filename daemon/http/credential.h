@@ -33,6 +33,9 @@ class Credential {
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   /// Borrowed from this object and from what it was read from.
   [[nodiscard]] std::string_view value() const noexcept { return value_; }
+  /// Whether it came in Basic, and the name that stood before the colon then. Borrowed as `value` is.
+  [[nodiscard]] bool is_basic() const noexcept { return user_.data() != nullptr; }
+  [[nodiscard]] std::string_view user() const noexcept { return user_; }
 
  private:
   Credential(Kind kind, std::string_view value, Secret decoded) noexcept
@@ -41,6 +44,7 @@ class Credential {
 
   Kind kind_ = Kind::None;
   std::string_view value_;
+  std::string_view user_;
   Secret decoded_;  ///< What Basic's base64 hid; `value_` may lie in it.
 };
 

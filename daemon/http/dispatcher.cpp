@@ -7,6 +7,8 @@
 #include "http/errand.h"
 #include "http/fault.h"
 #include "http/forward_auth.h"
+#include "http/oauth_answer.h"
+#include "http/oauth_errand.h"
 #include "http/router.h"
 #include "http/validate.h"
 
@@ -31,6 +33,16 @@ Result<Query> read_query(std::string_view text) {
 
 void append_refusal(std::string& out, const RequestMessage& request, const Error& error) {
   append_problem(out, request, problem_of(error));
+}
+
+/// RFC 8414 section 3.
+void append_metadata(const RequestMessage& request, const ListenerProfile&, Exchange& exchange) {
+  const std::string issuer = issuer_of(request);
+  if (issuer.empty()) {
+    return append_refusal(exchange.output(), request,
+                          {ErrorCode::Malformed, "Name the authorization server by the field Host.", "host"});
+  }
+  append_answer(exchange.output(), request, {.content_type = "application/json", .body = metadata_of(issuer)});
 }
 
 }  // namespace
@@ -76,6 +88,15 @@ std::vector<Route> Dispatcher::Parts::with_own(std::vector<Route> routes) {
       [this](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
         validate.answer(request, listener, exchange);
       });
+  const auto add_oauth = [&](std::string pattern, Served served, OAuthAct act) {
+    add(Method::Post, std::move(pattern), served,
+        [this, act](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+          std::make_shared<OAuthErrand>(office, listener, act)->start(request, exchange);
+        });
+  };
+  add_oauth("/v1/introspect", Served::Validate, OAuthAct::Introspect);
+  add_oauth("/v1/revoke", Served::Validate, OAuthAct::Revoke);
+  add(Method::Get, "/.well-known/oauth-authorization-server", Served::Validate, append_metadata);
   add(Method::Get, "/healthz", Served::Everywhere,
       [](const RequestMessage& request, const ListenerProfile&, Exchange& exchange) {
         append_answer(exchange.output(), request, {.content_type = "application/json", .body = "{\"alive\":true}\n"});

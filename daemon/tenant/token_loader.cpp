@@ -21,9 +21,7 @@ Reason reason_of(const Error& error) noexcept {
 
 /// A value of the last few minutes may be about to appear; an older one that has no row never will.
 bool absent_for_good(const domain::TokenId& id, Instant now) noexcept {
-  std::int64_t minted_ms = 0;
-  for (std::size_t i = 0; i < 6; ++i) minted_ms = minted_ms << 8 | id.bytes[i];
-  return now - Instant{std::chrono::milliseconds{minted_ms}} > std::chrono::minutes{10};
+  return now - domain::created_at(id) > std::chrono::minutes{10};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// TokenService: revoke, revoke_self, set_owner_state.
+// TokenService: revoke, revoke_shown, revoke_self, set_owner_state.
 
 #include "storage/tenant_records.h"
 #include "tenant/access.h"
@@ -37,24 +37,19 @@ Result<TokenContext> read_context(Draft& draft, const domain::TenantHandle& hand
   return TokenContext{std::move(token->value), token->version, std::move(tenant->value), std::move(*owner)};
 }
 
-}  // namespace
-
-Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& tenant, const TokenId& id,
-                                       const std::string& reason) {
-  const bool itself = caller.credential == id && caller.tenant == tenant.handle();
-  if (!itself) {
-    if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
-  }
+/// Revokes the token unless it is dead, if `check` lets the caller.
+template <class Check>
+Result<TokenView> revoke_if(House& house, const Authority& caller, TenantRuntime& tenant, const TokenId& id,
+                            const std::string& reason, const Check& check) {
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
   std::optional<TokenView> view;
-  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
+  auto version = tenant.changes().commit(house, [&](Draft& draft) -> Result<void> {
     auto context = read_context(draft, tenant.handle(), id);
     if (!context) return context.error();
-    if (auto reach = require_reach(caller, tenant, context->token); !reach) return reach;
+    if (Result<void> allowed = check(context->token); !allowed) return allowed;
     view = view_of(context->token, context->tenant, &context->owner.record, context->version, draft.now());
-    if (view->status == Status::Revoked) return {};
-    if (view->status == Status::Expired) return Error{ErrorCode::Conflict, "the token has expired already"};
+    if (view->status != Status::Active) return {};
     const bool is_operator = tenant.is_system() && domain::role_of(context->token.scopes) == Role::Operator;
     revoke_in_draft(draft, tenant.handle(), context->token, context->owner.record, caller, *kept_reason);
     if (context->owner.exists) write_owner(draft, tenant.handle(), context->owner);
@@ -66,6 +61,31 @@ Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& t
   if (!version) return version.error();
   if (view->version == 0) view->version = *version;
   return std::move(*view);
+}
+
+}  // namespace
+
+Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& tenant, const TokenId& id,
+                                       const std::string& reason) {
+  const bool itself = caller.credential == id && caller.tenant == tenant.handle();
+  if (!itself) {
+    if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
+  }
+  auto view = revoke_if(house_, caller, tenant, id, reason,
+                        [&](const domain::Token& token) { return require_reach(caller, tenant, token); });
+  if (view && view->status == Status::Expired) return Error{ErrorCode::Conflict, "the token has expired already"};
+  return view;
+}
+
+Result<void> TokenService::revoke_shown(const Authority& caller, TenantRuntime& tenant, const TokenId& id) {
+  if (auto own = require_role(caller, tenant, Role::None); !own) return own;
+  auto view = revoke_if(house_, caller, tenant, id, {}, [&](const domain::Token& token) -> Result<void> {
+    const bool is_its_client = caller.role == Role::Validator && caller.tenant == tenant.handle() &&
+                               domain::class_of(token) == domain::TokenClass::Ordinary;
+    return is_its_client ? Result<void>{} : require_reach(caller, tenant, token);
+  });
+  if (!view) return view.error();
+  return {};
 }
 
 Result<TokenView> TokenService::revoke_self(const Authority& caller, TenantRuntime& tenant) {

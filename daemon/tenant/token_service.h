@@ -126,6 +126,12 @@ class TokenService {
   [[nodiscard]] Result<TokenView> revoke(const domain::Authority& caller, TenantRuntime& tenant,
                                          const domain::TokenId& id, const std::string& reason);
 
+  /// The token whose value the caller has shown (RFC 7009 section 2.1). Besides what `revoke` allows, a validator may
+  /// revoke the ordinary tokens of its own tenant, in whose name it acts; one that is dead already stays as it is.
+  /// NotFound where the caller may not know of it.
+  [[nodiscard]] Result<void> revoke_shown(const domain::Authority& caller, TenantRuntime& tenant,
+                                          const domain::TokenId& id);
+
   /// Active tokens only; never the calling credential, nor `keep`; management tokens only if asked for. Ends the
   /// console sessions of the owner, or of the whole tenant, but the calling one.
   [[nodiscard]] Result<RevokedAll> revoke_all(const domain::Authority& caller, TenantRuntime& tenant,
