@@ -17,7 +17,8 @@ build_packages() {
     libmariadb-dev libtomlplusplus-dev libcli11-dev "libboost-json$boost-dev" "libboost$boost-dev"
 }
 test_packages() {
-  printf '%s\n' abigail-tools doxygen clang libclang-rt-dev curl strace "libboost-test$(boost_version)-dev" mariadb-server-core chromium fonts-dejavu-core
+  printf '%s\n' abigail-tools doxygen clang libclang-rt-dev curl strace "libboost-test$(boost_version)-dev" mariadb-server-core chromium fonts-dejavu-core \
+    nginx haproxy apache2-bin lua-socket caddy
   # Whoever has a newer Node.js than Debian's keeps it.
   command -v npm >/dev/null || printf '%s\n' nodejs npm
 }
@@ -31,6 +32,22 @@ node_packages() {
 }
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# without_services SUDO COMMAND...: runs the command by way of SUDO (may be empty); packages that it installs do not start
+# their services, such as a web server on port 80. A policy of the system's own stays as it is.
+without_services() {
+  local sudo=$1 policy=/usr/sbin/policy-rc.d
+  shift
+  if [ -e "$policy" ]; then
+    $sudo "$@"
+    return
+  fi
+  (
+    trap '$sudo rm -f "$policy"' EXIT
+    $sudo install -m 755 /dev/stdin "$policy" <<<$'#!/bin/sh\nexit 101'
+    $sudo "$@"
+  )
+}
 
 # install_missing PACKAGE...: installs those that are not there yet and says which; asks for sudo only when not root.
 # The package lists are fetched only when something is missing.
@@ -48,8 +65,14 @@ install_missing() {
   say "installing: ${missing[*]}"
   {
     $sudo apt-get -q update &&
-      $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "${missing[@]}"
+      without_services "$sudo" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q install -y --no-install-recommends "${missing[@]}"
   } >&2 || fail "could not install: ${missing[*]}"
+  # Nor at the next boot.
+  [ -d /run/systemd/system ] || return 0
+  for package in "${missing[@]}"; do
+    [ ! -e "/lib/systemd/system/$package.service" ] || $sudo systemctl --quiet disable "$package" >&2
+  done
 }
 
 # quietly LOG COMMAND...: runs the command with its output in LOG; a terminal sees the last line go by. On failure the

@@ -24,12 +24,14 @@ class Answer {
 export class Daemon {
   #folder;
   #process;
+  #more;
   address = "127.0.0.1:0";
   operator = "";
 
-  /** Makes a store and starts. */
-  static async start() {
+  /** Makes a store and starts; `more` stands at the end of the settings. */
+  static async start(more = "") {
     const daemon = new Daemon();
+    daemon.#more = more;
     daemon.#folder = await fs.mkdtemp(path.join(os.tmpdir(), "tokenward-console-"));
     await daemon.#write_settings();
     await run(binary, ["--config", daemon.#settings, "init"]);
@@ -54,7 +56,7 @@ plugin_directories = ["${plugins}"]
 address = "${this.address}"
 serves = ["manage", "validate", "console"]
 anonymous_validate = true
-`,
+${this.#more}`,
     );
   }
 
