@@ -11,6 +11,7 @@
 #include "http/oauth_errand.h"
 #include "http/router.h"
 #include "http/validate.h"
+#include "http/validate_batch.h"
 
 namespace tokenward::http {
 namespace {
@@ -88,6 +89,11 @@ std::vector<Route> Dispatcher::Parts::with_own(std::vector<Route> routes) {
       [this](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
         validate.answer(request, listener, exchange);
       });
+  add(Method::Post, "/v1/validate/batch", Served::Validate,
+      [this](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+        std::make_shared<ValidateBatch>(office, listener)->start(request, exchange);
+      });
+  routes.back().max_body = kMaxBatchBody;
   const auto add_oauth = [&](std::string pattern, Served served, OAuthAct act) {
     add(Method::Post, std::move(pattern), served,
         [this, act](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {

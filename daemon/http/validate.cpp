@@ -1,36 +1,17 @@
 #include "http/validate.h"
 
 #include "http/answer.h"
+#include "http/asking.h"
 #include "http/caller.h"
 #include "http/credential.h"
 #include "http/fault.h"
 #include "http/lane.h"
-#include "http/render.h"
-#include "http/use_notes.h"
 
 namespace tokenward::http {
 namespace {
 
 void append_refusal(std::string& out, const RequestMessage& request, const Error& error) {
   append_problem(out, request, problem_of(error));
-}
-
-/// Unauthenticated unless there is a usable credential, or none is needed here.
-Result<void> check_credential(const Credential& credential, const ListenerProfile& listener) {
-  switch (credential.kind()) {
-    case Credential::Kind::Value:
-      return {};
-    case Credential::Kind::None:
-      if (listener.traits().anonymous_validate) return {};
-      return Error{ErrorCode::Unauthenticated, "Send an access token of a validator as Authorization: Bearer."};
-    case Credential::Kind::Unusable:
-      break;
-  }
-  return Error{ErrorCode::Unauthenticated, "The Authorization field holds no token."};
-}
-
-std::string inactive_body(std::string_view reason) {
-  return R"({"active":false,"reason":")" + std::string(reason) + "\"}\n";
 }
 
 }  // namespace
@@ -105,36 +86,16 @@ void Validate::load(const std::shared_ptr<Detached>& work, std::optional<tenant:
   work->pending->send(std::move(bytes), !request.keep_alive);
 }
 
-Result<Asker> Validate::asker_of(const RequestMessage& request, const ListenerProfile& listener,
-                                 const Verdicts& verdicts) {
-  if (!verdicts.asker) return Asker::anonymous();
-  if (!verdicts.asker->token) return refusal_of(verdicts.asker->reason);
-  const tenant::ValidToken& credential = *verdicts.asker->token;
-  if (!admits(credential.allowed_cidrs, listener.client_address(request))) {
-    return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
-  }
-  note_use(office_.house, credential, request, listener);
-  if (admits(Access::Validator, credential.role())) return Asker::known(credential.role(), *credential.tenant);
-  if (listener.traits().anonymous_validate) return Asker::anonymous();
-  return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
-}
-
 void Validate::conclude(const RequestMessage& request, const ListenerProfile& listener, const ValidateBody& body,
                         const Verdicts& verdicts, std::string& out) {
-  const auto asker = asker_of(request, listener, verdicts);
+  const auto asker = admit_asker(office_.house, request, listener, verdicts.asker);
   if (!asker) return append_refusal(out, request, asker.error());
   const tenant::Verdict& subject = *verdicts.subject;
   if (subject.reason == tenant::Reason::Unavailable) return append_refusal(out, request, refusal_of(subject.reason));
   const Finding finding = find_out(subject, *asker, {body.required_scopes, body.client_ip});
-  Answer answer{.content_type = "application/json", .body = kInactive};
-  if (finding.token != nullptr) {
-    note_use(office_.house, *finding.token, body.client_ip);
-    answer.body = finding.token->rendered.validate;
-    return append_answer(out, request, answer);
-  }
-  const std::string with_reason = finding.reason.empty() ? std::string{} : inactive_body(finding.reason);
-  if (!with_reason.empty()) answer.body = with_reason;
-  append_answer(out, request, answer);
+  std::string storage;
+  append_answer(out, request,
+                {.content_type = "application/json", .body = body_of(office_.house, finding, body.client_ip, storage)});
 }
 
 }  // namespace tokenward::http

@@ -40,8 +40,6 @@ class Validate {
   void load(const std::shared_ptr<Detached>& work, std::optional<tenant::Verdict> Verdicts::*which);
   void conclude(const RequestMessage& request, const ListenerProfile& listener, const ValidateBody& body,
                 const Verdicts& verdicts, std::string& out);
-  [[nodiscard]] Result<Asker> asker_of(const RequestMessage& request, const ListenerProfile& listener,
-                                       const Verdicts& verdicts);
 
   const Office office_;
 };

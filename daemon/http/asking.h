@@ -1,0 +1,29 @@
+#pragma once
+// What validation of one token and of many have in common: who may ask, and how an answer looks. Any thread.
+
+#include <optional>
+#include <string>
+
+#include "base/message.h"
+#include "base/result.h"
+#include "http/credential.h"
+#include "http/inquiry.h"
+#include "http/listeners.h"
+#include "tenant/house.h"
+
+namespace tokenward::http {
+
+/// Unauthenticated unless there is a usable credential, or none is needed here.
+[[nodiscard]] Result<void> check_credential(const Credential& credential, const ListenerProfile& listener);
+
+/// Who asks, by the verdict on the credential that was shown (none: it showed none, and need not); notes its use.
+/// Unauthenticated, Forbidden, Unavailable. The asker borrows the verdict's token.
+[[nodiscard]] Result<Asker> admit_asker(tenant::House& house, const RequestMessage& message,
+                                        const ListenerProfile& listener, const std::optional<tenant::Verdict>& shown);
+
+/// The body that says what was found, with a line end; `finding.token`'s use is noted as of `client_ip`. Blocks as
+/// `note_use` says. Kept in `storage` where it was not rendered before.
+[[nodiscard]] std::string_view body_of(tenant::House& house, const Finding& finding, std::string_view client_ip,
+                                       std::string& storage);
+
+}  // namespace tokenward::http

@@ -1,0 +1,130 @@
+// POST /v1/validate/batch: many tokens, one answer each, in the order they came.
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "http/house_fixture.h"
+#include "http/validate_batch.h"
+
+using namespace tokenward;
+using namespace tokenward::http;
+namespace json = boost::json;
+
+namespace {
+
+struct Fixture : DispatcherFixture {
+  Fixture() { serve({}); }
+
+  TestAnswer send(const std::string& body, const std::string& caller = {}) {
+    TestRequest request = TestRequest::json("POST", "/v1/validate/batch", body);
+    if (!caller.empty()) request.fields.emplace_back("authorization", "Bearer " + caller);
+    return ask(std::move(request));
+  }
+  TestAnswer validate(const json::array& items, const std::string& caller = {}) {
+    return send(json::serialize(json::object{{"items", items}}), caller);
+  }
+  /// Of each answer `active` or the reason, separated by blanks.
+  static std::string outcomes(const TestAnswer& answer) {
+    std::string all;
+    const json::value body = json::parse(answer.body);
+    for (const json::value& item : body.at("items").as_array()) {
+      const bool active = item.at("active").is_bool() && item.at("active").get_bool();
+      const std::string one = active ? "active" : json::serialize(item.at("reason"));
+      all += (all.empty() ? "" : " ") + one;
+    }
+    return all;
+  }
+  static json::object of(const std::string& token) { return {{"token", token}}; }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(validate_batch, Fixture)
+
+BOOST_AUTO_TEST_CASE(each_token_has_its_answer_in_order_cold_and_cached) {
+  const std::string validator = mint("acme", {"tokenward:validator"}, {}, "service");
+  const std::string good = mint("acme", {"read"});
+  const std::string dead = mint("acme", {"read"});
+  revoke("acme", last_id);
+  const std::string foreign = mint("globex", {"read"});
+  const json::array items{of(dead),
+                          of(good),
+                          of("nonsense"),
+                          {{"token", good}, {"required_scopes", {"write"}}},
+                          {{"token", good}, {"required_scopes", {"read"}}, {"client_ip", "192.0.2.1"}},
+                          of(foreign),
+                          of(good)};
+  for (const bool cached : {false, true}) {
+    const TestAnswer answer = validate(items, validator);
+    BOOST_TEST(answer.status == 200, answer.body);
+    BOOST_TEST(last_detached == !cached);
+    BOOST_TEST(outcomes(answer) == R"("revoked" active null "scope" active null active)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_the_one_that_the_token_has_alone) {
+  const std::string token = mint("acme", {"read"});
+  const std::string alone = ask(TestRequest::json("POST", "/v1/validate", json::serialize(of(token)))).body;
+  BOOST_TEST(validate({of(token)}).body == "{\"items\":[" + alone.substr(0, alone.size() - 1) + "]}\n");
+}
+
+BOOST_AUTO_TEST_CASE(anybody_who_may_validate_may_but_learns_no_reasons) {
+  const std::string dead = mint("acme", {"read"});
+  revoke("acme", last_id);
+  BOOST_TEST(outcomes(validate({of(dead)})) == "null");
+  ListenerTraits traits = everything();
+  traits.anonymous_validate = false;
+  serve({}, {{traits}});
+  BOOST_TEST(validate({of(dead)}).status == 401);
+  BOOST_TEST(validate({of(dead)}, mint("acme", {"read"})).status == 403);
+  BOOST_TEST(validate({of(dead)}, "nonsense").status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(what_no_store_can_tell_is_neither_good_nor_bad_and_stops_no_other_answer) {
+  const std::string known = warm(mint("acme", {"read"}));
+  const std::string cold = mint("acme", {"read"});
+  room().lanes().stop(std::chrono::milliseconds{0});
+  const TestAnswer answer = validate({of(cold), of(known), of("nonsense")});
+  BOOST_TEST(answer.status == 200);
+  BOOST_TEST(answer.body.starts_with(R"({"items":[{"active":null,"reason":"unavailable"},{"active":true,)"),
+             answer.body);
+  BOOST_TEST(outcomes(answer) == R"("unavailable" active null)");
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_are_answered_and_one_more_is_refused) {
+  const std::string token = mint("acme", {"read"});
+  json::array items(kMaxBatch, of(token));
+  for (std::size_t i = 1; i < items.size(); i += 2) items[i] = of("nonsense");
+  const json::value body = json::parse(validate(items).body);
+  const json::array& answers = body.at("items").as_array();
+  BOOST_REQUIRE(answers.size() == kMaxBatch);
+  for (std::size_t i = 0; i < answers.size(); ++i) BOOST_TEST(answers[i].at("active").as_bool() == (i % 2 == 0));
+  items.push_back(of(token));
+  BOOST_TEST(validate(items).status == 422);
+  BOOST_TEST(validate({}).body == "{\"items\":[]}\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_item_is_named) {
+  struct Case {
+    std::string body, field;
+    int status = 422;
+  };
+  for (const Case& c :
+       {Case{R"({})", "items"}, Case{R"({"items":null})", "items"}, Case{R"({"items":{}})", "items"},
+        Case{R"({"items":[],"more":1})", ""}, Case{R"({"items":["x"]})", "items[0]"},
+        Case{R"({"items":[{"token":"x"},{}]})", "items[1].token"}, Case{R"({"items":[{"token":1}]})", "items[0].token"},
+        Case{R"({"items":[{"token":"x","a":1}]})", "items[0].a"},
+        Case{R"({"items":[{"token":"x","required_scopes":"read"}]})", "items[0].required_scopes"},
+        Case{R"({"items":[{"token":"x","client_ip":"here"}]})", "items[0].client_ip"}, Case{"[]", "", 400},
+        Case{R"({"items":[})", "", 400}, Case{R"({"items":[],"items":[]})", "items", 400}}) {
+    const TestAnswer refused = send(c.body);
+    BOOST_TEST(refused.status == c.status, c.body << refused.body);
+    const json::value problem = json::parse(refused.body);
+    const json::value* const field = problem.as_object().if_contains("field");
+    BOOST_TEST((field == nullptr ? std::string() : std::string(field->as_string())) == c.field, c.body);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
