@@ -67,17 +67,19 @@ function parse_answers(text, methods) {
 }
 
 /**
- * Sends `bytes` and half-closes, so that a peer which waits for more ends too; resolves with everything that came until
- * the peer closed: `answers`, what is none (`rest`), and whether the peer closed before it saw the half-close.
+ * Sends `bytes` and, unless told otherwise, half-closes, so that a peer which waits for more ends too. Resolves with what
+ * came until the peer closed: `answers`, and what is none (`rest`). A peer that is silent for `patience` milliseconds
+ * without closing is an error, or where `patience` is given the end.
  */
-export function exchange(port, bytes, { methods = [], half_close = true } = {}) {
+export function exchange(port, bytes, { methods = [], half_close = true, patience } = {}) {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     let text = "";
     socket.on("data", (chunk) => (text += chunk.toString("latin1")));
     socket.on("error", (error) => (error.code === "ECONNRESET" || error.code === "EPIPE" ? finish() : reject(error)));
     socket.on("end", finish);
-    socket.setTimeout(20000, () => {
+    socket.setTimeout(patience ?? 20000, () => {
+      if (patience) return finish();
       socket.destroy();
       reject(new Error(`no end after 20 s; so far: ${text}`));
     });
