@@ -106,6 +106,31 @@ install_node_packages() {
   mv "$folder.new" "$folder"
 }
 
+# promtool_path: the path of Prometheus' checker of metrics, whether it is there or not.
+promtool_path() {
+  type -P promtool || printf '%s/tokenward/prometheus/usr/bin/promtool' "${XDG_CACHE_HOME:-$HOME/.cache}"
+}
+
+# install_promtool: takes the one program out of Debian's package, unless it is there. Installed as a package it would
+# come with a server that starts at once.
+install_promtool() {
+  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/tokenward/prometheus sudo=''
+  [ ! -x "$(promtool_path)" ] || return 0
+  command -v dpkg-deb >/dev/null || return 0
+  say "taking promtool out of the package prometheus"
+  [ "$(id -u)" -eq 0 ] || sudo=sudo
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  (
+    cd "$folder.new"
+    apt-get -q download prometheus || { $sudo apt-get -q update && apt-get -q download prometheus; }
+    dpkg-deb --extract prometheus_*.deb .
+    rm prometheus_*.deb
+  ) >&2 || fail "could not fetch the package prometheus"
+  rm -rf "$folder"
+  mv "$folder.new" "$folder"
+}
+
 # build PRESET [TARGET...]: configures build/PRESET and builds the targets there, or all of them.
 build() {
   local preset=$1

@@ -1,5 +1,6 @@
 // The daemon, put together: what is made here in order is taken apart in the reverse order.
 
+#include <chrono>
 #include <iostream>
 
 #include "api/console.h"
@@ -11,7 +12,10 @@
 #include "app/version.h"
 #include "crypto/keyring_file.h"
 #include "http/dispatcher.h"
+#include "http/metrics.h"
+#include "net/figures.h"
 #include "net/server.h"
+#include "tenant/figures.h"
 
 namespace tokenward::app {
 namespace {
@@ -50,11 +54,26 @@ std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
   return setups;
 }
 
-/// The API and the page that uses it.
-std::vector<http::Route> all_routes(tenant::House& house) {
+/// The API, the page that uses it, and what monitoring reads.
+std::vector<http::Route> all_routes(tenant::House& house, const http::Metrics& metrics) {
   std::vector<http::Route> routes = api::routes(house);
   for (http::Route& route : api::console_routes(house)) routes.push_back(std::move(route));
+  routes.push_back(http::metrics_route(metrics));
   return routes;
+}
+
+/// Everything borrowed outlives the requests.
+void add_sources(http::Metrics& metrics, Household& household, const http::Health& health, const net::Server& server) {
+  metrics.add([&](Exposition& out) {
+    out.family("tokenward_build_info", Exposition::Kind::Gauge, "Always 1; its label tells the version that runs.");
+    out.sample(1, {{"version", kVersion}});
+    out.family("tokenward_clock_suspect", Exposition::Kind::Gauge,
+               "1 while the clock of this machine cannot be believed and nothing is swept or purged.");
+    out.sample(household.clock->suspect() ? 1 : 0);
+  });
+  metrics.add([&](Exposition& out) { health.append_figures(out, std::chrono::steady_clock::now()); });
+  metrics.add([&](Exposition& out) { net::append_figures(out, server.counters()); });
+  metrics.add([&](Exposition& out) { tenant::append_figures(out, *household.house); });
 }
 
 void reload_keyring(const Settings& settings, tenant::House& house, Log& log) {
@@ -97,8 +116,9 @@ ExitCode run_serve(const Settings& settings) {
 
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
   http::Health health;
+  http::Metrics metrics;
   const http::Log note = [&log](std::string_view line) { log.warning("request", {{"message", line}}); };
-  http::Dispatcher dispatcher(house, health, all_routes(house), listener_setups(settings), note);
+  http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note);
   auto server = net::Server::open(
       server_config(settings),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {
@@ -106,6 +126,7 @@ ExitCode run_serve(const Settings& settings) {
       },
       [&](const RequestMessage& request, Exchange& exchange) { dispatcher.answer(request, exchange); });
   if (!server) return refuse_to_start(server.error());
+  add_sources(metrics, **household, health, **server);
 
   // 4. Serve until told to stop.
   {

@@ -10,21 +10,35 @@ void Health::publish(std::vector<StoreHealth> stores) {
   news_.store(std::make_shared<const std::vector<StoreHealth>>(std::move(stores)));
 }
 
-Health::Report Health::report(Time now) const {
+/// The last news, in which whoever was not heard of for too long has a problem.
+std::vector<StoreHealth> Health::stores(Time now) const {
   const auto news = news_.load();
-  bool ready = news != nullptr && !news->empty() && !stopping_.load(std::memory_order_relaxed);
-  boost::json::array stores;
-  if (news != nullptr) {
-    for (const StoreHealth& store : *news) {
-      const bool stale = now - store.heard_at > kStale;
-      const std::string_view problem = stale ? "Not heard of for too long." : std::string_view{store.problem};
-      boost::json::object entry{{"store", store.store}, {"ready", problem.empty()}, {"problem", nullptr}};
-      if (!problem.empty()) entry["problem"] = problem;
-      ready = ready && (problem.empty() || !store.vital);
-      stores.push_back(std::move(entry));
-    }
+  if (news == nullptr) return {};
+  std::vector<StoreHealth> stores = *news;
+  for (StoreHealth& store : stores) {
+    if (now - store.heard_at > kStale) store.problem = "Not heard of for too long.";
   }
-  return {ready, boost::json::serialize(boost::json::object{{"ready", ready}, {"stores", std::move(stores)}}) + '\n'};
+  return stores;
+}
+
+Health::Report Health::report(Time now) const {
+  const auto known = stores(now);
+  bool ready = !known.empty() && !stopping_.load(std::memory_order_relaxed);
+  boost::json::array entries;
+  for (const StoreHealth& store : known) {
+    const bool answers = store.problem.empty();
+    boost::json::object entry{{"store", store.store}, {"ready", answers}, {"problem", nullptr}};
+    if (!answers) entry["problem"] = store.problem;
+    ready = ready && (answers || !store.vital);
+    entries.push_back(std::move(entry));
+  }
+  return {ready, boost::json::serialize(boost::json::object{{"ready", ready}, {"stores", std::move(entries)}}) + '\n'};
+}
+
+void Health::append_figures(Exposition& out, Time now) const {
+  out.family("tokenward_store_ready", Exposition::Kind::Gauge,
+             "Whether the store answers: 1, or 0 as /readyz explains.");
+  for (const StoreHealth& store : stores(now)) out.sample(store.problem.empty() ? 1 : 0, {{"store", store.store}});
 }
 
 }  // namespace tokenward::http

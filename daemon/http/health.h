@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/exposition.h"
+
 namespace tokenward::http {
 
 struct StoreHealth {
@@ -33,8 +35,12 @@ class Health {
     std::string json;    ///< `{"ready": …, "stores": [{"store", "ready", "problem"}]}`.
   };
   [[nodiscard]] Report report(Time now) const;
+  /// The same as metrics.
+  void append_figures(Exposition& out, Time now) const;
 
  private:
+  [[nodiscard]] std::vector<StoreHealth> stores(Time now) const;
+
   std::atomic<std::shared_ptr<const std::vector<StoreHealth>>> news_;
   std::atomic<bool> stopping_{false};
 };

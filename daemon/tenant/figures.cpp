@@ -1,0 +1,98 @@
+#include "tenant/figures.h"
+
+#include <string_view>
+#include <vector>
+
+#include "tenant/house.h"
+
+namespace tokenward::tenant {
+namespace {
+
+using enum Exposition::Kind;
+
+struct RoomFigures {
+  std::string_view store;
+  LaneCounters lanes;
+  CommitCounters commits;
+};
+
+std::vector<RoomFigures> read_rooms(House& house) {
+  std::vector<RoomFigures> rooms;
+  for (const auto& room : house.rooms()) {
+    rooms.push_back({room->name(), room->lanes().counters(), room->committer().counters()});
+  }
+  return rooms;
+}
+
+void append_validations(Exposition& out, const ValidatorCounters& counters) {
+  const auto value = [](const std::atomic<std::uint64_t>& counter) { return counter.load(std::memory_order_relaxed); };
+  out.family("tokenward_token_checks_total", Counter,
+             "Checks of well-formed token values: live in the cache, known to be dead, forged, or left to the store.");
+  out.sample(value(counters.hits), {{"outcome", "cached"}});
+  out.sample(value(counters.dead_hits), {{"outcome", "dead"}});
+  out.sample(value(counters.forged), {{"outcome", "forged"}});
+  out.sample(value(counters.misses), {{"outcome", "missed"}});
+  out.family("tokenward_token_loads_total", Counter, "Reads of a token's record from a store.");
+  out.sample(value(counters.store_loads));
+  out.family("tokenward_argon2_runs_total", Counter, "Runs of Argon2id that verified a token's secret.");
+  out.sample(value(counters.argon2_runs));
+}
+
+void append_cache(Exposition& out, House& house) {
+  const ValidationCache::Size size = house.cache().size();
+  out.family("tokenward_cache_entries", Gauge, "Tokens in the validation cache.");
+  out.sample(size.entries);
+  out.family("tokenward_cache_bytes", Gauge, "Memory of the validation cache's entries.");
+  out.sample(size.bytes);
+  out.family("tokenward_cache_limit_bytes", Gauge, "The most memory that the validation cache may take.");
+  out.sample(house.settings().cache_bytes);
+}
+
+/// One metric with a sample for every store. `value_of` gives it from a store's figures.
+template <class ValueOf>
+void append_each(Exposition& out, const std::vector<RoomFigures>& rooms, std::string_view name, Exposition::Kind kind,
+                 std::string_view help, ValueOf value_of) {
+  out.family(name, kind, help);
+  for (const RoomFigures& room : rooms) out.sample(value_of(room), {{"store", room.store}});
+}
+
+void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
+  const auto each = [&](auto name, auto kind, auto help, auto LaneCounters::*member) {
+    append_each(out, rooms, name, kind, help, [=](const RoomFigures& room) { return room.lanes.*member; });
+  };
+  each("tokenward_lane_tasks_waiting", Gauge, "Tasks that wait for a worker of the store.", &LaneCounters::waiting);
+  each("tokenward_lane_tasks_running", Gauge, "Tasks that the store's workers are at.", &LaneCounters::running);
+  each("tokenward_lane_tasks_finished_total", Counter, "Tasks that have run to their end.", &LaneCounters::finished);
+  each("tokenward_lane_tasks_failed_total", Counter, "Of the finished tasks, those that an exception ended.",
+       &LaneCounters::threw);
+  each("tokenward_lane_tasks_refused_total", Counter, "Tasks that were refused, as their tenant's lane was full.",
+       &LaneCounters::refused);
+  each("tokenward_lane_longest_wait_seconds", Gauge, "The longest that a task has waited for a worker so far.",
+       &LaneCounters::longest_wait);
+}
+
+void append_commits(Exposition& out, const std::vector<RoomFigures>& rooms) {
+  const auto each = [&](auto name, auto kind, auto help, auto CommitCounters::*member) {
+    append_each(out, rooms, name, kind, help, [=](const RoomFigures& room) { return room.commits.*member; });
+  };
+  each("tokenward_changesets_waiting", Gauge, "Changesets that wait for the next commit.", &CommitCounters::waiting);
+  each("tokenward_changesets_total", Counter, "Changesets that were handed to the store, repetitions included.",
+       &CommitCounters::changesets);
+  each("tokenward_changesets_repeated_total", Counter,
+       "Changesets that were handed over again, as the store asked for it or did not say what became of them.",
+       &CommitCounters::repeated);
+  each("tokenward_commits_total", Counter, "Commits; changesets of different tenants share one.",
+       &CommitCounters::calls);
+}
+
+}  // namespace
+
+void append_figures(Exposition& out, House& house) {
+  append_validations(out, house.validator().counters());
+  append_cache(out, house);
+  const std::vector<RoomFigures> rooms = read_rooms(house);
+  append_lanes(out, rooms);
+  append_commits(out, rooms);
+}
+
+}  // namespace tokenward::tenant
