@@ -18,7 +18,7 @@ build_packages() {
 }
 test_packages() {
   printf '%s\n' abigail-tools doxygen clang libclang-rt-dev curl strace "libboost-test$(boost_version)-dev" mariadb-server-core chromium fonts-dejavu-core \
-    nginx haproxy apache2-bin lua-socket caddy
+    nginx haproxy apache2-bin libapache2-mod-oauth2 lua-socket caddy
   # Whoever has a newer Node.js than Debian's keeps it.
   command -v npm >/dev/null || printf '%s\n' nodejs npm
 }
