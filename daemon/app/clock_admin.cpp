@@ -63,11 +63,14 @@ ExitCode run_accept_rollback(const AcceptRollbackOptions& options) {
   auto household = open_as_it_is(options.settings, log);
   if (!household) return refuse(household.error());
   for (const auto& room : (*household)->house->rooms()) {
-    auto info = room->store().info();
-    if (!info) return refuse(info.error());
-    if (auto accepted = (*household)->anchors.lock()->accept(room->name(), *info); !accepted)
-      return refuse(accepted.error());
-    std::cout << room->name() << ": accepted at change " << info->last_seq << '\n';
+    const auto accepted = room->store().every_part([&](storage::Store& part) -> Result<void> {
+      const auto info = part.info();
+      if (!info) return info.error();
+      if (auto kept = (*household)->anchors.lock()->accept(part.name(), *info); !kept) return kept;
+      std::cout << part.name() << ": accepted at change " << info->last_seq << '\n';
+      return {};
+    });
+    if (!accepted) return refuse(accepted.error());
   }
   return ExitCode::Ok;
 }

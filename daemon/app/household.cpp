@@ -4,6 +4,8 @@
 #include "app/store_plugins.h"
 #include "http/render.h"
 
+#include "storage/dedicated_store.h"
+#include "storage/part_settings.h"
 #include "storage/standby_store.h"
 #include "storage/tenant_records.h"
 #include "tenant/clock_mark.h"
@@ -31,8 +33,29 @@ class Opening {
       : loaded_(std::move(loaded)), expecting_(expecting), household_(household), log_(log) {}
 
   Result<std::shared_ptr<storage::Store>> operator()() const {
-    auto store = storage::Store::open(loaded_.name, loaded_.library, loaded_.settings->settings,
-                                      loaded_.settings->deadline, services_for(loaded_, household_.wall, log_));
+    if (!loaded_.settings->dedicated) return open(loaded_.name, loaded_.settings->settings);
+    auto common = open(loaded_.name, storage::settings_of_part(loaded_.settings->settings, storage::kCommonPart));
+    if (!common) return common;
+    return storage::DedicatedStore::open(*std::move(common), parts());
+  }
+
+ private:
+  [[nodiscard]] bool is_main() const { return loaded_.name == household_.house->settings().default_store; }
+
+  [[nodiscard]] storage::DedicatedStore::Parts parts() const {
+    return {.open =
+                [opening = *this](const domain::TenantHandle& tenant) {
+                  const std::string part = storage::part_name(tenant);
+                  return opening.open(opening.loaded_.name + "/" + part,
+                                      storage::settings_of_part(opening.loaded_.settings->settings, part));
+                },
+            .closing = [opening = *this](storage::Store& part) { opening.keep_anchor(part); },
+            .most_open = loaded_.settings->open_parts};
+  }
+
+  Result<std::shared_ptr<storage::Store>> open(const std::string& name, const storage::StoreSettings& settings) const {
+    auto store = storage::Store::open(name, loaded_.library, settings, loaded_.settings->deadline,
+                                      services_for(loaded_, household_.wall, log_));
     if (!store) return store;
     for (const auto step :
          {&Opening::check_anchor, &Opening::agree, &Opening::learn_time, &Opening::check_initialised}) {
@@ -41,8 +64,12 @@ class Opening {
     return store;
   }
 
- private:
-  [[nodiscard]] bool is_main() const { return loaded_.name == household_.house->settings().default_store; }
+  /// How far a part has come, once nobody looks after it.
+  void keep_anchor(storage::Store& part) const {
+    const auto info = part.info();
+    const auto kept = info ? household_.anchors.lock()->advance(part.name(), *info) : Result<void>(info.error());
+    if (!kept) log_.warning("anchor_not_written", {{"store", part.name()}, {"reason", kept.error().message}});
+  }
 
   Result<void> check_anchor(storage::Store& store) const {
     if (expecting_ == Expecting::Present || expecting_ == Expecting::Empty) return {};

@@ -121,7 +121,8 @@ void Housekeeping::warn(std::string_view event, const tenant::StoreRoom& room, c
 std::string Housekeeping::ask(tenant::StoreRoom& room) {
   const auto info = room.store().info();
   if (!info) return info.error().message;
-  return household_.clock->suspect() ? "the clock was set back or far ahead: see `tokenward clock`" : "";
+  if (household_.clock->suspect()) return "the clock was set back or far ahead: see `tokenward clock`";
+  return room.store().trouble();
 }
 
 void Housekeeping::publish(std::size_t index, std::string problem) {

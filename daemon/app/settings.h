@@ -76,6 +76,8 @@ struct ConsoleSettings {
 /// One store: a plugin opened with its settings.
 struct StoreSettings {
   std::string plugin = "sqlite";              ///< Name without directory and ending.
+  bool dedicated = false;                     ///< Each tenant has a part of its own: `{tenant}` stands in `settings`.
+  std::uint32_t open_parts = 64;              ///< Parts that stay open while nobody uses them, 1 to 10,000.
   std::uint32_t workers = 0;                  ///< Threads, 0 to 256; 0: 64.
   std::uint32_t queue = 256;                  ///< Waiting calls of one tenant, 1 to 1,000,000.
   std::uint32_t tenant_share_percent = 50;    ///< Most of the workers that one tenant may hold, 1 to 100.

@@ -2,6 +2,7 @@
 
 #include "app/settings_section.h"
 #include "base/encoding.h"
+#include "storage/part_settings.h"
 
 #include <algorithm>
 
@@ -24,7 +25,15 @@ void read_plugin_settings(const toml::table& table, const std::string& path, Sto
                           std::vector<SettingsProblem>& problems) {
   for (const auto& [key, node] : table) {
     const auto text = node.value_exact<std::string_view>();
-    if (text && !has_control_character(*text)) {
+    if (text && storage::holds_part_mark(*text) && !store.dedicated) {
+      const auto at = node.source().begin;
+      problems.push_back({{},
+                          at.line,
+                          at.column,
+                          path + "." + std::string{key.str()},
+                          "found {tenant} in a store of all tenants; allowed: with dedicated = true, which gives each "
+                          "tenant a store of its own"});
+    } else if (text && !has_control_character(*text)) {
       store.settings.emplace(key.str(), *text);
     } else if (node.is_integer() || node.is_boolean()) {
       store.settings.emplace(key.str(), describe(node));
@@ -45,10 +54,28 @@ Result<std::string> plugin_name(std::string_view text) {
   return std::string{text};
 }
 
+bool places_itself(const StoreSettings& store) { return store.plugin == "sqlite" || store.plugin == "file"; }
+
+// Whether parts can be told apart, and the store may have any.
+void check_dedicated(const StoreSettings& store, bool is_main, Section& section) {
+  if (!store.dedicated) return;
+  const bool placed = places_itself(store) && !store.settings.contains(std::string{kPathSetting});
+  const bool marked =
+      std::ranges::any_of(store.settings, [](const auto& entry) { return storage::holds_part_mark(entry.second); });
+  if (is_main) {
+    section.refuse("dedicated", "found true; allowed here: false, as this store holds the directory of all tenants");
+  } else if (!placed && !marked) {
+    section.refuse("dedicated", "found true; allowed: with {tenant} in a value of " + section.path_of("settings") +
+                                    ", where each tenant's handle takes its place");
+  }
+}
+
 StoreSettings read_store(const toml::table& table, const std::string& path, std::vector<SettingsProblem>& problems) {
   Section section(table, path, problems);
   StoreSettings store;
   section.read_text<std::string>("plugin", store.plugin, plugin_name);
+  section.read("dedicated", store.dedicated);
+  section.read("open_parts", store.open_parts, {1, 10'000});
   section.read("workers", store.workers, {0, 256});
   section.read("queue", store.queue, {1, 1'000'000});
   section.read("tenant_share_percent", store.tenant_share_percent, {1, 100});
@@ -56,13 +83,15 @@ StoreSettings read_store(const toml::table& table, const std::string& path, std:
   if (const toml::table* settings = section.table("settings")) {
     read_plugin_settings(*settings, section.path_of("settings"), store, problems);
   }
+  check_dedicated(store, path == "stores." + std::string{kMainStore}, section);
   return store;
 }
 
 // What ships and keeps files need not be told where; every other plugin says itself what it needs.
 void place_files(const std::string& name, const std::filesystem::path& data_dir, StoreSettings& store) {
-  if (store.plugin == "sqlite") store.settings.try_emplace(std::string{kPathSetting}, name + ".sqlite");
-  if (store.plugin == "file") store.settings.try_emplace(std::string{kPathSetting}, name + ".store");
+  const std::string stem = store.dedicated ? name + "-" + std::string{storage::kPartMark} : name;
+  if (store.plugin == "sqlite") store.settings.try_emplace(std::string{kPathSetting}, stem + ".sqlite");
+  if (store.plugin == "file") store.settings.try_emplace(std::string{kPathSetting}, stem + ".store");
   if (const auto path = store.settings.find(std::string{kPathSetting}); path != store.settings.end()) {
     path->second = (data_dir / path->second).lexically_normal().string();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/store_secrets.h"
+#include "storage/part_settings.h"
 #include "storage/settings_schema.h"
 #include "tokenward/storage.h"
 
@@ -30,7 +31,9 @@ std::vector<std::string> problems_of(const std::vector<LoadedStore>& stores) {
   std::vector<std::string> lines;
   for (const LoadedStore& store : stores) {
     const std::string path = "stores." + store.name;
-    const auto found = storage::check_settings(store.settings->settings, store.library->table().settings_schema);
+    // As a tenant's part has them, which has the longest name.
+    const auto settings = storage::settings_of_part(store.settings->settings, storage::part_name({}));
+    const auto found = storage::check_settings(settings, store.library->table().settings_schema);
     if (!found) lines.push_back(path + ": plugin \"" + store.settings->plugin + "\": " + found.error().message);
     if (!found) continue;
     for (const auto& problem : *found) lines.push_back(path + ".settings." + problem.setting + ": " + problem.sentence);

@@ -33,6 +33,7 @@ enum class Kind : std::uint32_t {
   ConsoleLink = 15,
   Relay = 16,   ///< An event that `system`'s history is to tell too, where that is in another store.
   Debris = 17,  ///< Rows that a tenant left in a store, or never came to own; under `kDirectoryKey`.
+  Part = 18,    ///< That a tenant has a part of a dedicated store; in its common part, under `kDirectoryKey`.
 };
 
 /// The partition that holds what belongs to no tenant. A handle is never all zeros.

@@ -54,6 +54,8 @@ std::string_view kind_name(Kind kind) noexcept {
       return "console link";
     case Kind::Relay:
       return "relay";
+    case Kind::Part:
+      return "part";
     case Kind::Debris:
       return "debris";
     case Kind::Node:

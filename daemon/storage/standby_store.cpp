@@ -3,7 +3,7 @@
 namespace tokenward::storage {
 
 Result<void> StandbyStore::revive() {
-  if (store_.load()) return {};
+  if (const auto store = store_.load()) return store->revive();
   auto opened = open_();
   if (!opened) return opened.error();
   auto stopped = stopped_.lock();
@@ -14,6 +14,21 @@ Result<void> StandbyStore::revive() {
 
 void StandbyStore::each_part(const std::function<void(Store&)>& visit) {
   if (const auto store = store_.load()) store->each_part(visit);
+}
+
+Result<void> StandbyStore::every_part(const std::function<Result<void>(Store&)>& visit) {
+  const auto store = store_.load();
+  return store ? store->every_part(visit) : down();
+}
+
+std::string StandbyStore::trouble() {
+  const auto store = store_.load();
+  return store ? store->trouble() : std::string();
+}
+
+Result<void> StandbyStore::retire(const domain::TenantHandle& tenant) {
+  const auto store = store_.load();
+  return store ? store->retire(tenant) : down();
 }
 
 void StandbyStore::interrupt() noexcept {
@@ -57,6 +72,17 @@ Result<void> StandbyStore::touch(const std::vector<Touch>& touches) {
 Result<Store::Feed> StandbyStore::changes(std::uint64_t after_seq, std::uint32_t limit) {
   const auto store = store_.load();
   return store ? store->changes(after_seq, limit) : down();
+}
+
+Result<StoreInfo> StandbyStore::info_for(const domain::TenantHandle& tenant) {
+  const auto store = store_.load();
+  return store ? store->info_for(tenant) : down();
+}
+
+Result<Store::Feed> StandbyStore::changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq,
+                                              std::uint32_t limit) {
+  const auto store = store_.load();
+  return store ? store->changes_for(tenant, after_seq, limit) : down();
 }
 
 }  // namespace tokenward::storage

@@ -19,9 +19,12 @@ class StandbyStore final : public Store {
 
   StandbyStore(std::string name, Open open) : name_(std::move(name)), open_(std::move(open)) {}
 
-  /// Opens the store unless that has succeeded before. Errors of `Open`.
+  /// Opens the store unless that has succeeded before, and revives what it consists of. Errors of `Open`.
   [[nodiscard]] Result<void> revive() override;
   void each_part(const std::function<void(Store&)>& visit) override;
+  [[nodiscard]] Result<void> every_part(const std::function<Result<void>(Store&)>& visit) override;
+  [[nodiscard]] std::string trouble() override;
+  [[nodiscard]] Result<void> retire(const domain::TenantHandle& tenant) override;
 
   const std::string& name() const noexcept override { return name_; }
   /// Until the store is open these are all Unavailable, without the reason: that is for operators (`revive`).
@@ -33,6 +36,8 @@ class StandbyStore final : public Store {
   std::vector<Applied> apply(const std::vector<const Changeset*>& changesets) override;
   Result<void> touch(const std::vector<Touch>& touches) override;
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
+  Result<StoreInfo> info_for(const domain::TenantHandle& tenant) override;
+  Result<Feed> changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq, std::uint32_t limit) override;
   void interrupt() noexcept override;
 
  private:

@@ -59,9 +59,18 @@ class Store {
   /// Opens what is not open yet; for the thread that looks after the store. Why it cannot be opened; nothing to do for
   /// one that is.
   [[nodiscard]] virtual Result<void> revive() { return {}; }
-  /// What it consists of and is open now: itself, unless it says otherwise. Each part has a name, a seq and an id of its
-  /// own.
+  /// What it consists of and is open now: itself, unless it says otherwise. Each part has a name, a seq and an id of
+  /// its own.
   virtual void each_part(const std::function<void(Store&)>& visit) { visit(*this); }
+  /// The same with what is closed, which is opened for it, until `visit` returns an error; that, or why a part cannot
+  /// be opened.
+  [[nodiscard]] virtual Result<void> every_part(const std::function<Result<void>(Store&)>& visit) {
+    return visit(*this);
+  }
+  /// What is wrong with parts of it while the whole works, for operators; empty: nothing. Does not block.
+  [[nodiscard]] virtual std::string trouble() { return {}; }
+  /// Nothing of the tenant is left in it. Errors of every call.
+  [[nodiscard]] virtual Result<void> retire(const domain::TenantHandle&) { return {}; }
 
   /// The records of 1 to 1,000 distinct keys, in any order; absent ones are left out.
   [[nodiscard]] virtual Result<std::vector<Record>> get(const std::vector<Key>& keys) = 0;
@@ -85,6 +94,13 @@ class Store {
     bool gone = false;
   };
   [[nodiscard]] virtual Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) = 0;
+
+  /// The same two of what the tenant's rows lie in, which may have a seq of its own.
+  [[nodiscard]] virtual Result<StoreInfo> info_for(const domain::TenantHandle&) { return info(); }
+  [[nodiscard]] virtual Result<Feed> changes_for(const domain::TenantHandle&, std::uint64_t after_seq,
+                                                 std::uint32_t limit) {
+    return changes(after_seq, limit);
+  }
 
   /// Makes running calls return soon and refuses later ones with Unavailable: for an ordered stop that does not wait
   /// for a hung database. Cannot be undone.

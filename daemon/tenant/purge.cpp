@@ -89,6 +89,7 @@ Result<std::uint64_t> purge_tenant(House& house, StoreRoom& room, const domain::
     if (!stays_to_the_end(kind)) continue;
     if (auto deleted = delete_all(kind, {}); !deleted) return deleted.error();
   }
+  if (auto retired = room.store().retire(handle); !retired) return retired.error();
   return gone;
 }
 

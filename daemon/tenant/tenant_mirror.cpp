@@ -55,7 +55,7 @@ Result<void> touch(Store& store, std::span<const storage::Touch> touches) {
 
 Result<TenantMirror::Progress> TenantMirror::step() {
   if (!followed_to_) {
-    const auto info = ends_.from.info();
+    const auto info = ends_.from.info_for(tenant_);
     if (!info) return info.error();
     followed_to_ = info->last_seq;
   }
@@ -151,7 +151,7 @@ Result<void> TenantMirror::write(std::vector<Op> ops) {
 }
 
 Result<TenantMirror::Followed> TenantMirror::follow() {
-  const auto feed = ends_.from.changes(*followed_to_, kChangesPerCall);
+  const auto feed = ends_.from.changes_for(tenant_, *followed_to_, kChangesPerCall);
   if (!feed) return feed.error();
   if (feed->gone) return Followed::Lost;
   if (feed->changes.empty()) return Followed::CaughtUp;

@@ -62,6 +62,43 @@ BOOST_AUTO_TEST_CASE(wrong_values_are_refused) {
   check_refused("[stores.main]\npath = \"a\"", "2:1", "stores.main.path", "unknown key");
 }
 
+BOOST_AUTO_TEST_CASE(a_dedicated_store_has_a_place_for_each_tenant) {
+  const Settings settings = accepted(R"(
+    data_dir = "/srv"
+    [stores.own]
+    dedicated = true
+    open_parts = 3
+    [stores.logs]
+    plugin = "file"
+    dedicated = true
+    [stores.named]
+    dedicated = true
+    [stores.named.settings]
+    path = "acme-{tenant}.sqlite"
+    [stores.big]
+    plugin = "mysql"
+    dedicated = true
+    [stores.big.settings]
+    database = "tokenward_{tenant}")");
+  BOOST_TEST(settings.stores.at("own").dedicated);
+  BOOST_TEST(settings.stores.at("own").open_parts == 3U);
+  BOOST_TEST(settings.stores.at("own").settings.at("path") == "/srv/own-{tenant}.sqlite");
+  BOOST_TEST(settings.stores.at("logs").settings.at("path") == "/srv/logs-{tenant}.store");
+  BOOST_TEST(settings.stores.at("named").settings.at("path") == "/srv/acme-{tenant}.sqlite");
+  BOOST_TEST(settings.stores.at("big").settings.at("database") == "tokenward_{tenant}");
+}
+
+BOOST_AUTO_TEST_CASE(a_dedicated_store_that_cannot_be_one_is_refused) {
+  check_refused("[stores.main]\ndedicated = true", "2:13", "stores.main.dedicated",
+                "found true; allowed here: false, as this store holds the directory of all tenants");
+  check_refused("[stores.own]\ndedicated = true\n[stores.own.settings]\npath = \"x.sqlite\"", "2:13",
+                "stores.own.dedicated", "found true; allowed: with {tenant} in a value of stores.own.settings");
+  check_refused("[stores.own]\nplugin = \"mysql\"\ndedicated = true", "3:13", "stores.own.dedicated", "with {tenant}");
+  check_refused("[stores.own.settings]\npath = \"x-{tenant}.sqlite\"", "2:8", "stores.own.settings.path",
+                "found {tenant} in a store of all tenants; allowed: with dedicated = true");
+  check_refused("[stores.own]\nopen_parts = 0", "2:14", "stores.own.open_parts", "allowed: 1 to 10000");
+}
+
 BOOST_AUTO_TEST_CASE(a_plugins_settings_are_flat) {
   check_refused("[stores.main.settings]\na = [1]", "2:5", "stores.main.settings.a",
                 "found an array; allowed: text in quotes, a whole number, true or false");
