@@ -130,4 +130,10 @@ Result<storage::Store::Feed> FaultyStore::changes(std::uint64_t after_seq, std::
   return real_->changes(after_seq, limit);
 }
 
+Result<storage::Store::Feed> FaultyStore::changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq,
+                                                      std::uint32_t limit) {
+  if (feed_forgotten_.exchange(false)) return Feed{{}, true};
+  return real_->changes_for(tenant, after_seq, limit);
+}
+
 }  // namespace tokenward::tenant::testing

@@ -65,6 +65,11 @@ class FaultyStore final : public storage::Store {
   std::vector<storage::Applied> apply(const std::vector<const storage::Changeset*>& changesets) override;
   Result<void> touch(const std::vector<storage::Touch>& touches) override;
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
+  Result<storage::StoreInfo> info_for(const domain::TenantHandle& tenant) override { return real_->info_for(tenant); }
+  Result<Feed> changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq, std::uint32_t limit) override;
+  std::string trouble() override { return real_->trouble(); }
+  Result<void> retire(const domain::TenantHandle& tenant) override { return real_->retire(tenant); }
+  void each_part(const std::function<void(Store&)>& visit) override { real_->each_part(visit); }
   void interrupt() noexcept override { real_->interrupt(); }
 
  private:

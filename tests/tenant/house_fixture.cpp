@@ -1,5 +1,7 @@
 #include "tenant/house_fixture.h"
 
+#include "storage/dedicated_store.h"
+#include "storage/part_settings.h"
 #include "storage/plugin_library.h"
 
 namespace tokenward::tenant::testing {
@@ -10,6 +12,22 @@ std::shared_ptr<const storage::PluginLibrary> sqlite() {
   static const storage::PluginFolder folder{"sqlite"};
   static const auto library = require(storage::PluginLibrary::open("sqlite", {folder.path()}));
   return library;
+}
+
+std::shared_ptr<storage::Store> open_sqlite(const std::string& name, const std::string& path) {
+  const storage::StoreSettings settings{{"path", path}, {"cache_mib", "2"}, {"quick_check", "off"}};
+  return require(storage::Store::open(name, sqlite(), settings, std::chrono::seconds{60}));
+}
+
+/// Each tenant in a file of its own, one of which is open at a time.
+std::shared_ptr<storage::Store> open_dedicated(const std::string& name, const std::string& folder) {
+  const auto path = [folder](std::string_view part) { return folder + "/part-" + std::string(part) + ".db"; };
+  const auto open_part = [=](const domain::TenantHandle& tenant) {
+    const std::string part = storage::part_name(tenant);
+    return Result(open_sqlite(name + "/" + part, path(part)));
+  };
+  return require(storage::DedicatedStore::open(open_sqlite(name, path(storage::kCommonPart)),
+                                               {.open = open_part, .closing = [](auto&) {}, .most_open = 1}));
 }
 
 ValidToken::Rendered render(const ValidToken& token) { return {"owner=" + token.owner, "{}"}; }
@@ -42,10 +60,9 @@ HouseFixture::HouseFixture(HouseSettings settings, std::chrono::milliseconds com
 HouseFixture::~HouseFixture() = default;
 
 std::shared_ptr<FaultyStore> HouseFixture::open_store(const std::string& name) {
-  const storage::StoreSettings settings{
-      {"path", folder_.path() + "/" + name + ".db"}, {"cache_mib", "2"}, {"quick_check", "off"}};
   auto store =
-      std::make_shared<FaultyStore>(require(storage::Store::open(name, sqlite(), settings, std::chrono::seconds{60})));
+      std::make_shared<FaultyStore>(name == "dedicated" ? open_dedicated(name, folder_.path())
+                                                        : open_sqlite(name, folder_.path() + "/" + name + ".db"));
   house_->add_store(name, store, {.workers = 1},
                     {.deadline = commit_deadline_,
                      .first_backoff = std::chrono::milliseconds{1},

@@ -57,7 +57,8 @@ void in_parallel(unsigned count, const Work& work) {
 
 class HouseFixture {
  public:
-  /// `commit_deadline`: how long a commit whose outcome is unknown is asked for. `others`: stores beside `main`.
+  /// `commit_deadline`: how long a commit whose outcome is unknown is asked for. `others`: stores beside `main`; that
+  /// of the name "dedicated" is one.
   explicit HouseFixture(HouseSettings settings = {},
                         std::chrono::milliseconds commit_deadline = std::chrono::seconds{60},
                         std::vector<std::string> others = {});
