@@ -178,6 +178,14 @@ void Dispatcher::answer(const RequestMessage& request, Exchange& exchange) noexc
   }
 }
 
+std::vector<const Route*> Dispatcher::routes() const {
+  std::vector<const Route*> all;
+  for (const TablePath& path : parts_->router.paths()) {
+    for (const TableRow& row : path.rows) all.push_back(&row.route);
+  }
+  return all;
+}
+
 const RouteRules& Dispatcher::rules(std::string_view method, std::string_view path,
                                     const ListenerTraits& listener) const noexcept {
   return parts_->router.rules(method, path, parts_->listeners.of(listener));

@@ -29,6 +29,9 @@ class Dispatcher {
   /// Answers one request: the RequestHandler of `net`. Any I/O thread.
   void answer(const RequestMessage& request, Exchange& exchange) noexcept;
 
+  /// Every route that it answers but forward-auth, for what describes them. They live as long as it does.
+  [[nodiscard]] std::vector<const Route*> routes() const;
+
   /// What the gate must know of a request's route: the RouteRulesLookup of `net`. Any thread.
   [[nodiscard]] const RouteRules& rules(std::string_view method, std::string_view path,
                                         const ListenerTraits& listener) const noexcept;

@@ -44,6 +44,9 @@ class Router {
   /// The path of the table that `path`, as sent and without its query, is of and that `listener` serves; null if none.
   [[nodiscard]] const TablePath* find(std::string_view path, const ListenerProfile& listener) const noexcept;
 
+  /// The whole table, in the order it is tried.
+  [[nodiscard]] const std::vector<TablePath>& paths() const noexcept { return paths_; }
+
   /// For the gate; `path` as `RouteRulesLookup` says. Where no route answers, rules that read nothing.
   [[nodiscard]] const RouteRules& rules(std::string_view method, std::string_view path,
                                         const ListenerProfile& listener) const noexcept;

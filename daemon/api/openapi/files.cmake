@@ -1,0 +1,15 @@
+# Every file of the document; main.json has what belongs to no resource, the others add their paths and components.
+set(TOKENWARD_OPENAPI_FILES
+  main.json
+  tenants.json
+  moves.json
+  stores.json
+  policy.json
+  tokens.json
+  owners.json
+  history.json
+  self.json
+  validation.json
+  oauth.json
+  console.json
+  service.json)

@@ -1,0 +1,12 @@
+#pragma once
+// The files of the OpenAPI document as the build embedded them: defined by a source that openapi/embed.cmake writes.
+// Constant.
+
+#include <span>
+#include <string_view>
+
+namespace tokenward::api {
+
+extern const std::span<const std::string_view> kOpenApiFiles;  ///< main.json first.
+
+}  // namespace tokenward::api
