@@ -3,6 +3,7 @@
 #include "api/common_members.h"
 #include "api/idempotency_key.h"
 #include "api/token_json.h"
+#include "http/etag.h"
 #include "http/json_body.h"
 
 namespace tokenward::api {
@@ -28,10 +29,14 @@ std::optional<std::chrono::hours> take_overlap(ObjectReader& in) {
 Result<tenant::RotateRequest> read_rotate(const http::Call& call, const std::string& route) {
   auto retry = read_idempotency_key(call, route);
   if (!retry) return retry.error();
+  const auto expected = http::expected_version(call);
+  if (!expected) return expected.error();
   http::JsonBody body(call, http::JsonBody::Need::Optional);
   ObjectReader& in = body.object();
-  tenant::RotateRequest request{
-      .retirement = take_retirement(in), .overlap = take_overlap(in), .retry = std::move(*retry)};
+  tenant::RotateRequest request{.retirement = take_retirement(in),
+                                .overlap = take_overlap(in),
+                                .retry = std::move(*retry),
+                                .expected = *expected};
   if (const auto done = in.finish(); !done) return done.error();
   return request;
 }

@@ -8,10 +8,10 @@
 
 namespace tokenward::api {
 
-/// GET: the token that was shown.
+/// GET: the token that was shown, with its ETag.
 [[nodiscard]] Result<Reply> read_self(tenant::TokenService& tokens, const http::Call& call);
 
-/// POST `{"reason"?}`: it is no good from now on.
+/// POST `{"reason"?}`: it is no good from now on; If-Match is optional.
 [[nodiscard]] Result<Reply> revoke_self(tenant::TokenService& tokens, const http::Call& call);
 
 }  // namespace tokenward::api

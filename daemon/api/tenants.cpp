@@ -22,14 +22,15 @@ json::object to_json(const domain::Tenant& tenant) {
           {"created_at", to_rfc3339(tenant.created_at)}};
 }
 
-/// Null is what the tenant's store cannot tell now.
+/// With the ETag that the tenant has when it is read alone. Null is what its store cannot tell now.
 json::object to_json(const tenant::TenantListing& listing) {
-  if (listing.view) return to_json(listing.view->value);
-  return {{"id", listing.slug.text()},
-          {"display_name", nullptr},
-          {"state", nullptr},
-          {"store", listing.store},
-          {"created_at", nullptr}};
+  if (listing.view) {
+    json::object shown = to_json(listing.view->value);
+    shown["etag"] = http::etag_of(listing.view->version);
+    return shown;
+  }
+  return {{"id", listing.slug.text()}, {"display_name", nullptr}, {"state", nullptr},
+          {"store", listing.store},    {"created_at", nullptr},   {"etag", nullptr}};
 }
 
 Result<Reply> reply_with(const Result<TenantView>& view) {
@@ -64,11 +65,13 @@ Result<tenant::CreateTenant> read_create(const http::Call& call) {
 
 /// Suspending, resuming and deleting differ in the service's function alone.
 using Act = Result<TenantView> (tenant::TenantService::*)(const domain::Authority&, tenant::TenantRuntime&,
-                                                          const std::string& reason);
+                                                          const std::string& reason, tenant::ExpectedVersion expected);
 Result<Reply> act(tenant::TenantService& tenants, Act what, const http::Call& call) {
+  const auto expected = http::expected_version(call);
+  if (!expected) return expected.error();
   const auto reason = read_reason(call);
   if (!reason) return reason.error();
-  return reply_with((tenants.*what)(call.caller, *call.tenant, *reason));
+  return reply_with((tenants.*what)(call.caller, *call.tenant, *reason, *expected));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace tokenward::api {
 /// for.
 [[nodiscard]] Result<Reply> create_tenant(tenant::TenantService& tenants, const http::Call& call);
 
-/// GET `?limit&cursor`: by slug.
+/// GET `?limit&cursor`: by slug, each with its `etag`.
 [[nodiscard]] Result<Reply> list_tenants(tenant::TenantService& tenants, const http::Call& call);
 
 /// GET: one tenant with its ETag.
@@ -21,11 +21,12 @@ namespace tokenward::api {
 /// PATCH `{"display_name"}`; If-Match is optional.
 [[nodiscard]] Result<Reply> rename_tenant(tenant::TenantService& tenants, const http::Call& call);
 
-/// POST `{"reason"?}`: none of its tokens is good from now on, or they are again.
+/// POST `{"reason"?}`: none of its tokens is good from now on, or they are again; If-Match is optional.
 [[nodiscard]] Result<Reply> suspend_tenant(tenant::TenantService& tenants, const http::Call& call);
 [[nodiscard]] Result<Reply> resume_tenant(tenant::TenantService& tenants, const http::Call& call);
 
-/// DELETE, also with `{"reason"?}`: 200 with the tenant, which is `deleting` for 30 days and can be resumed until then.
+/// DELETE, also with `{"reason"?}`: 200 with the tenant, which is `deleting` for 30 days and can be resumed until then;
+/// If-Match is optional.
 [[nodiscard]] Result<Reply> delete_tenant(tenant::TenantService& tenants, const http::Call& call);
 
 }  // namespace tokenward::api

@@ -66,6 +66,12 @@ Result<tenant::TokenQuery> read_token_query(const http::Call& call) {
   return query;
 }
 
+json::object listed_json(const TokenView& view, const domain::TenantSlug& tenant) {
+  json::object shown = to_json(view, tenant);
+  shown["etag"] = http::etag_of(view.version);
+  return shown;
+}
+
 std::vector<domain::TokenId> take_kept(ObjectReader& in) {
   std::vector<domain::TokenId> kept;
   for (const std::string& text : in.texts("keep", kMaxKept)) {
@@ -104,7 +110,7 @@ Result<Reply> list_tokens(tenant::TokenService& tokens, const http::Call& call) 
   const auto listed = tokens.list(call.caller, *call.tenant, *query);
   if (!listed) return listed.error();
   json::array items;
-  for (const TokenView& view : listed->page.items) items.push_back(to_json(view, call.tenant->slug()));
+  for (const TokenView& view : listed->page.items) items.push_back(listed_json(view, call.tenant->slug()));
   json::object page = page_json(std::move(items), listed->page.next_cursor);
   json::value& slots = page["slots"];
   if (listed->slots) slots = {{"active", listed->slots->active}, {"limit", listed->slots->limit}};
@@ -131,9 +137,11 @@ Result<Reply> relabel_token(tenant::TokenService& tokens, const http::Call& call
 Result<Reply> revoke_token(tenant::TokenService& tokens, const http::Call& call) {
   const auto id = token_of(call);
   if (!id) return id.error();
+  const auto expected = http::expected_version(call);
+  if (!expected) return expected.error();
   const auto reason = read_reason(call);
   if (!reason) return reason.error();
-  return token_reply(tokens.revoke(call.caller, *call.tenant, *id, *reason), call);
+  return token_reply(tokens.revoke(call.caller, *call.tenant, *id, *reason, *expected), call);
 }
 
 Result<Reply> revoke_all_tokens(tenant::TokenService& tokens, const http::Call& call) {

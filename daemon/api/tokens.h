@@ -14,7 +14,8 @@ namespace tokenward::api {
 [[nodiscard]] Result<Reply> mint_token(tenant::TokenService& tokens, const http::Call& call);
 
 /// GET with the filters `owner`, `status`, `label` (part of it), `scope`, `created_from`, `created_to`, `expires_from`,
-/// `expires_to` and `limit`, `cursor`: newest first. `slots` is null but in a listing of one owner.
+/// `expires_to` and `limit`, `cursor`: newest first, each with the `etag` that it has when it is read alone.
+/// `slots` is null but in a listing of one owner.
 [[nodiscard]] Result<Reply> list_tokens(tenant::TokenService& tokens, const http::Call& call);
 
 /// GET: one token with its ETag.
@@ -23,7 +24,7 @@ namespace tokenward::api {
 /// PATCH `{"label"}`; If-Match is optional.
 [[nodiscard]] Result<Reply> relabel_token(tenant::TokenService& tokens, const http::Call& call);
 
-/// POST `{"reason"?}`: the token as it is then.
+/// POST `{"reason"?}`: the token as it is then; If-Match is optional.
 [[nodiscard]] Result<Reply> revoke_token(tenant::TokenService& tokens, const http::Call& call);
 
 /// POST `{"owner"} | {"all": true}`, `"reason"?`, `"keep"?` (token ids), `"include_management"?`:

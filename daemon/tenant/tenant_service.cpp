@@ -276,8 +276,9 @@ Result<TenantView> TenantService::rename(const Authority& caller, TenantRuntime&
                 });
 }
 
-Result<TenantView> TenantService::suspend(const Authority& caller, TenantRuntime& tenant, const std::string& reason) {
-  return change(caller, tenant, Action::TenantSuspended, reason, {},
+Result<TenantView> TenantService::suspend(const Authority& caller, TenantRuntime& tenant, const std::string& reason,
+                                          ExpectedVersion expected) {
+  return change(caller, tenant, Action::TenantSuspended, reason, expected,
                 [&](domain::Tenant& record, Instant) -> Result<void> {
                   if (tenant.is_system()) return forbidden_for_system();
                   if (record.state == TenantState::Deleting)
@@ -287,8 +288,9 @@ Result<TenantView> TenantService::suspend(const Authority& caller, TenantRuntime
                 });
 }
 
-Result<TenantView> TenantService::resume(const Authority& caller, TenantRuntime& tenant, const std::string& reason) {
-  return change(caller, tenant, Action::TenantResumed, reason, {},
+Result<TenantView> TenantService::resume(const Authority& caller, TenantRuntime& tenant, const std::string& reason,
+                                         ExpectedVersion expected) {
+  return change(caller, tenant, Action::TenantResumed, reason, expected,
                 [&](domain::Tenant& record, Instant now) -> Result<void> {
                   if (record.delete_at && *record.delete_at <= now) {
                     return Error{ErrorCode::Conflict, "the tenant's grace is over, it is being purged"};
@@ -301,8 +303,9 @@ Result<TenantView> TenantService::resume(const Authority& caller, TenantRuntime&
                 });
 }
 
-Result<TenantView> TenantService::remove(const Authority& caller, TenantRuntime& tenant, const std::string& reason) {
-  return change(caller, tenant, Action::TenantDeleted, reason, {},
+Result<TenantView> TenantService::remove(const Authority& caller, TenantRuntime& tenant, const std::string& reason,
+                                         ExpectedVersion expected) {
+  return change(caller, tenant, Action::TenantDeleted, reason, expected,
                 [&](domain::Tenant& record, Instant now) -> Result<void> {
                   if (tenant.is_system()) return forbidden_for_system();
                   if (record.state != TenantState::Deleting) record.delete_at = now + kGrace;

@@ -60,15 +60,15 @@ class TenantService {
 
   /// All tokens of the tenant stop validating at once, or live again. Conflict for `system`, and for suspending a
   /// tenant that is being deleted; resuming that one cancels the deletion, but for Conflict once its grace is over.
-  /// Idempotent.
+  /// Idempotent. PreconditionFailed, as of `rename` and `remove`, where `expected` is not the present version.
   [[nodiscard]] Result<TenantView> suspend(const domain::Authority& caller, TenantRuntime& tenant,
-                                           const std::string& reason);
+                                           const std::string& reason, ExpectedVersion expected = {});
   [[nodiscard]] Result<TenantView> resume(const domain::Authority& caller, TenantRuntime& tenant,
-                                          const std::string& reason);
+                                          const std::string& reason, ExpectedVersion expected = {});
 
   /// Its tokens stop validating at once; the rows are purged 30 days later unless it is resumed. Conflict for `system`.
   [[nodiscard]] Result<TenantView> remove(const domain::Authority& caller, TenantRuntime& tenant,
-                                          const std::string& reason);
+                                          const std::string& reason, ExpectedVersion expected = {});
 
  private:
   /// Applies `change` to the record and adds `action` to the tenant's history and to `system`'s. A record that stays

@@ -40,7 +40,7 @@ Result<TokenContext> read_context(Draft& draft, const domain::TenantHandle& hand
 /// Revokes the token unless it is dead, if `check` lets the caller.
 template <class Check>
 Result<TokenView> revoke_if(House& house, const Authority& caller, TenantRuntime& tenant, const TokenId& id,
-                            const std::string& reason, const Check& check) {
+                            const std::string& reason, ExpectedVersion expected, const Check& check) {
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
   std::optional<TokenView> view;
@@ -48,6 +48,7 @@ Result<TokenView> revoke_if(House& house, const Authority& caller, TenantRuntime
     auto context = read_context(draft, tenant.handle(), id);
     if (!context) return context.error();
     if (Result<void> allowed = check(context->token); !allowed) return allowed;
+    if (auto same = check_version(expected, context->version, "token"); !same) return same;
     view = view_of(context->token, context->tenant, &context->owner.record, context->version, draft.now());
     if (view->status != Status::Active) return {};
     const bool is_operator = tenant.is_system() && domain::role_of(context->token.scopes) == Role::Operator;
@@ -66,12 +67,12 @@ Result<TokenView> revoke_if(House& house, const Authority& caller, TenantRuntime
 }  // namespace
 
 Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& tenant, const TokenId& id,
-                                       const std::string& reason) {
+                                       const std::string& reason, ExpectedVersion expected) {
   const bool itself = caller.credential == id && caller.tenant == tenant.handle();
   if (!itself) {
     if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
   }
-  auto view = revoke_if(house_, caller, tenant, id, reason,
+  auto view = revoke_if(house_, caller, tenant, id, reason, expected,
                         [&](const domain::Token& token) { return require_reach(caller, tenant, token); });
   if (view && view->status == Status::Expired) return Error{ErrorCode::Conflict, "the token has expired already"};
   return view;
@@ -79,7 +80,7 @@ Result<TokenView> TokenService::revoke(const Authority& caller, TenantRuntime& t
 
 Result<void> TokenService::revoke_shown(const Authority& caller, TenantRuntime& tenant, const TokenId& id) {
   if (auto own = require_role(caller, tenant, Role::None); !own) return own;
-  auto view = revoke_if(house_, caller, tenant, id, {}, [&](const domain::Token& token) -> Result<void> {
+  auto view = revoke_if(house_, caller, tenant, id, {}, {}, [&](const domain::Token& token) -> Result<void> {
     const bool is_its_client = caller.role == Role::Validator && caller.tenant == tenant.handle() &&
                                domain::class_of(token) == domain::TokenClass::Ordinary;
     return is_its_client ? Result<void>{} : require_reach(caller, tenant, token);

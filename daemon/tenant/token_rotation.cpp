@@ -38,10 +38,12 @@ Status status_in(const Draft& draft, const MintSetting& setting, const Token& to
   return domain::standing_of(token, setting.tenant, &setting.owner.record, draft.now()).status;
 }
 
-/// The token to be replaced. Conflict unless it is Active, and where an Active token has taken its place already.
+/// The token to be replaced. PreconditionFailed where it is not as the caller read it; Conflict unless it is Active,
+/// and where an Active token has taken its place already.
 Result<Token> read_old(Draft& draft, const Order& order, const MintSetting& setting) {
   auto old = read_token(draft, order.tenant.handle(), order.id);
   if (!old) return old.error();
+  if (auto same = check_version(order.request.expected, old->version, "token"); !same) return same.error();
   if (const Status status = status_in(draft, setting, old->value); status != Status::Active) {
     return Error{ErrorCode::Conflict, "the token is " + std::string(domain::to_string(status)) + " already"};
   }

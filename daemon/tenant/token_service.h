@@ -54,6 +54,7 @@ struct RotateRequest {
   domain::Retirement retirement = domain::Retirement::Overlap;
   std::optional<std::chrono::hours> overlap = std::nullopt;  ///< None: as long as the policy allows.
   std::optional<RetryKey> retry = std::nullopt;              ///< As of a `MintRequest`.
+  ExpectedVersion expected = std::nullopt;                   ///< Of the old token, as the caller read it.
 };
 
 struct TokenQuery {
@@ -101,7 +102,8 @@ class TokenService {
   /// Mints a token in the place of an Active one: the same owner, label, scopes, metadata and networks under today's
   /// policy. Both take one slot while the old one still works; one that the old one had replaced ends at once. Invalid
   /// (`overlap_hours`); LimitReached (more such pairs than an owner's record holds); Conflict where the token is not
-  /// Active or has an Active successor already, and where nothing may be minted. `retry` is that of `mint`.
+  /// Active or has an Active successor already, and where nothing may be minted; PreconditionFailed where
+  /// `request.expected` is not its present version. `retry` is that of `mint`: a repetition is held to no version.
   [[nodiscard]] Result<Minted> rotate(const domain::Authority& caller, TenantRuntime& tenant, const domain::TokenId& id,
                                       const RotateRequest& request);
 
@@ -122,9 +124,11 @@ class TokenService {
                                           ExpectedVersion expected);
 
   /// The very next validation on this node refuses. Revoking a revoked token changes nothing; Conflict for an expired
-  /// one, and where `system` would be left without an Active operator.
+  /// one, and where `system` would be left without an Active operator; PreconditionFailed as of `relabel`, for a dead
+  /// one too.
   [[nodiscard]] Result<TokenView> revoke(const domain::Authority& caller, TenantRuntime& tenant,
-                                         const domain::TokenId& id, const std::string& reason);
+                                         const domain::TokenId& id, const std::string& reason,
+                                         ExpectedVersion expected = {});
 
   /// The token whose value the caller has shown (RFC 7009 section 2.1). Besides what `revoke` allows, a validator may
   /// revoke the ordinary tokens of its own tenant, in whose name it acts; one that is dead already stays as it is.

@@ -19,6 +19,7 @@ struct Sweep : Desk {
   Sweep() {
     create_tenant("acme");
     token_id = mint("acme", {{"owner", "ada"}, {"label", "x"}}).text("id");
+    patch("/v1/tenants/system/policy", operator_token(), {{"self_rotation", true}});
   }
 
   std::string path(const http::Route& route) const { return path_of(route.pattern, "acme", token_id); }

@@ -66,6 +66,18 @@ BOOST_AUTO_TEST_CASE(the_limit_refuses_no_repetition) {
   BOOST_TEST(mint_under("k").text("value") == first.text("value"));
 }
 
+BOOST_AUTO_TEST_CASE(a_repeated_rotation_is_not_held_to_the_tag_that_it_has_made_stale) {
+  const Answer old = mint("acme", {{"owner", "ada"}, {"label", "x"}});
+  const auto rotate = [&](const char* key) {
+    return ask("POST", old.header("Location") + "/rotate", admin, "",
+               {{"idempotency-key", key}, {"if-match", old.header("ETag")}});
+  };
+  const Answer first = rotate("k");
+  BOOST_TEST(first.status == 201, first);
+  BOOST_TEST(rotate("k").text("value") == first.text("value"));
+  BOOST_TEST(rotate("another").status == 412);
+}
+
 BOOST_AUTO_TEST_CASE(after_a_day_the_key_is_free) {
   const Answer first = mint_under("k");
   clock().advance(24h);

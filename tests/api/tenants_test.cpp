@@ -83,7 +83,9 @@ BOOST_AUTO_TEST_CASE(tenants_are_listed_in_pages_by_slug) {
   BOOST_TEST(first.members() == "items next_cursor");
   std::string slugs;
   for (const auto& tenant : first.items()) {
-    BOOST_TEST(members_of(tenant) == kShape);
+    BOOST_TEST(members_of(tenant) == std::string(kShape) + " etag");
+    const Answer read = get("/v1/tenants/" + std::string(tenant.at("id").as_string()), root);
+    BOOST_TEST(std::string(tenant.at("etag").as_string()) == read.header("ETag"));
     slugs += std::string(tenant.at("id").as_string()) + ' ';
   }
   BOOST_TEST(slugs == "alpha bravo charlie ");
@@ -102,6 +104,23 @@ BOOST_AUTO_TEST_CASE(renaming_changes_the_name_and_the_tag) {
   const Answer stale = patch("/v1/tenants/acme", root, {{"display_name", "Other"}}, {{"if-match", tag}});
   BOOST_TEST(stale.status == 412, stale);
   BOOST_TEST(get("/v1/tenants/acme", root).wire.body == renamed.wire.body);
+}
+
+BOOST_AUTO_TEST_CASE(a_stale_tag_leaves_a_tenant_in_the_state_it_is_in) {
+  create_tenant("acme");
+  const std::string path = "/v1/tenants/acme", stale = get(path, root).header("ETag");
+  const Answer suspended = ask("POST", path + "/suspend", root, "", {{"if-match", stale}});
+  BOOST_TEST(suspended.text("state") == "suspended", suspended);
+  for (const auto& [method, act] : {std::pair{"POST", "/suspend"}, {"POST", "/resume"}, {"DELETE", ""}}) {
+    const Answer late = ask(method, path + act, root, "", {{"if-match", stale}});
+    BOOST_TEST(late.status == 412, late);
+    BOOST_TEST(late.problem() == "precondition-failed");
+  }
+  BOOST_TEST(get(path, root).wire.body == suspended.wire.body);
+  const Answer resumed = ask("POST", path + "/resume", root, "", {{"if-match", suspended.header("ETag")}});
+  BOOST_TEST(resumed.text("state") == "active", resumed);
+  const Answer deleted = ask("DELETE", path, root, "", {{"if-match", resumed.header("ETag")}});
+  BOOST_TEST(deleted.text("state") == "deleting", deleted);
 }
 
 BOOST_AUTO_TEST_CASE(an_admin_reads_its_own_tenant_also_as_self) {

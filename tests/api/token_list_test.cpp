@@ -50,8 +50,9 @@ BOOST_AUTO_TEST_CASE(everything_is_listed_newest_first) {
   BOOST_TEST(listed.members() == "items next_cursor slots");
   BOOST_TEST(listed.text("next_cursor") == "null");
   BOOST_TEST(listed.text("slots") == "null");
-  for (const json::object& item : listed.items()) {
+  for (json::object item : listed.items()) {
     const Answer read = get(kTokens + ("/" + std::string(item.at("id").as_string())), admin);
+    item.erase("etag");
     BOOST_TEST(read.json == item);
   }
 }

@@ -181,6 +181,34 @@ BOOST_AUTO_TEST_CASE(a_stale_tag_keeps_a_label_as_it_is) {
   BOOST_TEST(get(path, member).text("label") == "mine");
 }
 
+BOOST_AUTO_TEST_CASE(a_stale_tag_lets_a_token_live) {
+  const Answer minted = mint("acme", {{"owner", "ada"}, {"label", "old"}});
+  const std::string path = minted.header("Location"), value = minted.text("value");
+  const Answer relabelled = patch(path, member, {{"label", "new"}});
+  for (const char* act : {"/revoke", "/rotate"}) {
+    const Answer late = ask("POST", path + act, member, "", {{"if-match", minted.header("ETag")}});
+    BOOST_TEST(late.status == 412, late);
+    const Answer late_itself = ask("POST", std::string("/v1/self") + act, value, "", {{"if-match", "\"1\""}});
+    BOOST_TEST(late_itself.status == (act == std::string("/revoke") ? 412 : 403), late_itself);
+  }
+  BOOST_TEST(get(path, member).wire.body == relabelled.wire.body);
+  const Answer revoked = ask("POST", path + "/revoke", member, "", {{"if-match", relabelled.header("ETag")}});
+  BOOST_TEST(revoked.text("status") == "revoked", revoked);
+  const Answer again = ask("POST", path + "/revoke", member, "", {{"if-match", relabelled.header("ETag")}});
+  BOOST_TEST(again.status == 412, again);
+}
+
+BOOST_AUTO_TEST_CASE(the_tag_in_a_listing_is_that_of_the_token_read_alone) {
+  const Answer minted = mint("acme", {{"owner", "bob"}, {"label", "old"}});
+  patch(minted.header("Location"), admin, {{"label", "new"}});
+  const Answer listed = get(std::string(kTokens) + "?owner=bob", admin);
+  BOOST_REQUIRE(listed.items().size() == 1u);
+  const json::object item = listed.items().front();
+  BOOST_TEST(members_of(item) == std::string(kShape) + " etag");
+  const Answer read = get(minted.header("Location"), admin);
+  BOOST_TEST(std::string(item.at("etag").as_string()) == read.header("ETag"));
+}
+
 BOOST_AUTO_TEST_CASE(revoking_says_when_by_whom_and_why_and_the_next_validation_refuses) {
   const Answer minted = mint("acme", {{"owner", "ada"}, {"label", "x"}});
   const std::string value = minted.text("value");
