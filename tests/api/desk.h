@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "http/dispatcher.h"
 #include "http/exchange.h"
+#include "http/metrics.h"
 #include "storage/plugin_folder.h"
 #include "tenant/house.h"
 
@@ -66,6 +67,7 @@ class Desk {
   TestClock clock_;
   ListenerTraits listener_;
   http::Health health_;
+  http::Metrics metrics_;
   std::unique_ptr<tenant::House> house_;
   std::unique_ptr<http::Dispatcher> dispatcher_;
   std::string operator_token_;
