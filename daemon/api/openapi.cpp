@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "api/endpoint.h"
 #include "api/openapi_files.h"
 
 namespace tokenward::api {
@@ -33,6 +34,11 @@ void add(json::object& whole, const json::object& part) {
   }
 }
 
+Result<Reply> read_openapi(tenant::House&, const http::Call&) {
+  static const std::string kDocument = json::serialize(join_openapi(kOpenApiFiles)) + '\n';
+  return Reply::text("application/json", kDocument);
+}
+
 }  // namespace
 
 json::object join_openapi(std::span<const std::string_view> files) {
@@ -47,9 +53,14 @@ json::object join_openapi(std::span<const std::string_view> files) {
   return document;
 }
 
-Result<Reply> read_openapi(tenant::House&, const http::Call&) {
-  static const std::string kDocument = json::serialize(join_openapi(kOpenApiFiles)) + '\n';
-  return Reply::text("application/json", kDocument);
+http::Route openapi_route(tenant::House& house) {
+  return {.method = http::Method::Get,
+          .pattern = "/v1/openapi.json",
+          .access = http::Access::Open,
+          .make = endpoint<read_openapi>(house),
+          .runs = http::Runs::Inline,
+          .served = http::Served::ManageOrValidate,
+          .max_body = 0};
 }
 
 }  // namespace tokenward::api

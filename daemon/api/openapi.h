@@ -5,9 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "api/reply.h"
-#include "base/result.h"
-#include "http/call.h"
+#include "http/route.h"
 #include "tenant/house.h"
 
 namespace tokenward::api {
@@ -16,7 +14,7 @@ namespace tokenward::api {
 /// Throws std::logic_error for a file that is no JSON object, or that adds what is already there.
 [[nodiscard]] boost::json::object join_openapi(std::span<const std::string_view> files);
 
-/// The document of this daemon, for anybody. Any thread.
-[[nodiscard]] Result<Reply> read_openapi(tenant::House& house, const http::Call& call);
+/// `GET /v1/openapi.json`: the document of this daemon, for anybody. `house` outlives the route.
+[[nodiscard]] http::Route openapi_route(tenant::House& house);
 
 }  // namespace tokenward::api

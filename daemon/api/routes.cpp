@@ -5,7 +5,6 @@
 #include "api/history.h"
 #include "api/idempotency_key.h"
 #include "api/moves.h"
-#include "api/openapi.h"
 #include "api/owners.h"
 #include "api/policy.h"
 #include "api/rotation.h"
@@ -92,9 +91,6 @@ std::vector<http::Route> routes(tenant::House& house) {
        Runs::Lane, Served::ManageOrValidate},
       {Post,   "/v1/self/rotate",                         Possession, endpoint<rotate_self>(tokens),
        Runs::Lane, Served::ManageOrValidate, http::kMaxBody, {kIdempotencyKey}},
-
-      {Get,    "/v1/openapi.json",                        Open,       endpoint<read_openapi>(house),
-       Runs::Inline, Served::ManageOrValidate},
   };
   // clang-format on
 }

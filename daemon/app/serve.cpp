@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "api/console.h"
+#include "api/openapi.h"
 #include "api/routes.h"
 #include "app/household.h"
 #include "app/housekeeping.h"
@@ -58,6 +59,7 @@ std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
 std::vector<http::Route> all_routes(tenant::House& house, const http::Metrics& metrics) {
   std::vector<http::Route> routes = api::routes(house);
   for (http::Route& route : api::console_routes(house)) routes.push_back(std::move(route));
+  routes.push_back(api::openapi_route(house));
   routes.push_back(http::metrics_route(metrics));
   return routes;
 }

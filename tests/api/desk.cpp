@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "api/console.h"
+#include "api/openapi.h"
 #include "api/routes.h"
 #include "http/render.h"
 #include "storage/plugin_library.h"
@@ -41,6 +42,7 @@ Desk::Desk() : house_(make_house(folder_.path(), clock_)) {
   operator_token_ = as_text(value.reveal());
   std::vector<http::Route> all = routes(*house_);
   for (http::Route& route : console_routes(*house_)) all.push_back(std::move(route));
+  all.push_back(openapi_route(*house_));
   all.push_back(http::metrics_route(metrics_));
   dispatcher_ = std::make_unique<http::Dispatcher>(*house_, health_, std::move(all),
                                                    std::vector<http::ListenerSetup>{{listener_}}, [](auto) {});
