@@ -19,6 +19,16 @@ std::optional<domain::Owner> take_owner(http::ObjectReader& in) {
   return owner;
 }
 
+std::optional<Secret> take_password(http::ObjectReader& in, std::string_view name) {
+  constexpr std::size_t kLongest = 1024;
+  auto text = in.optional_text(name);
+  if (!text) return std::nullopt;
+  if (text->empty() || text->size() > kLongest) in.fail(ErrorCode::Invalid, name, "1 to 1,024 bytes.");
+  Secret password(as_bytes(*text));
+  wipe(text->data(), text->size());
+  return password;
+}
+
 std::string take_reason(http::ObjectReader& in) {
   auto reason = domain::normalise_reason(in.optional_text("reason").value_or(""));
   if (reason) return std::move(*reason);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "domain/identifiers.h"
 #include "http/call.h"
 #include "http/object_reader.h"
@@ -20,6 +21,9 @@ inline constexpr std::string_view kOwnerForm = "1 to 255 bytes of UTF-8 without 
 
 /// The member `owner`; none where it is absent or null.
 [[nodiscard]] std::optional<domain::Owner> take_owner(http::ObjectReader& in);
+
+/// A member that is a password; none where it is absent or null. 1 to 1,024 bytes.
+[[nodiscard]] std::optional<Secret> take_password(http::ObjectReader& in, std::string_view name);
 
 /// The member `reason` as kept; empty where it is absent or null.
 [[nodiscard]] std::string take_reason(http::ObjectReader& in);

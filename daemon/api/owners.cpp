@@ -6,7 +6,7 @@
 namespace tokenward::api {
 namespace {
 
-using OwnerState = tenant::TokenService::OwnerState;
+using tenant::OwnerState;
 
 Result<Reply> put_into(OwnerState state, tenant::TokenService& tokens, const http::Call& call) {
   http::JsonBody body(call);

@@ -1,5 +1,6 @@
 #include "api/routes.h"
 
+#include "api/accounts.h"
 #include "api/console_links.h"
 #include "api/endpoint.h"
 #include "api/history.h"
@@ -40,6 +41,7 @@ std::vector<http::Route> routes(tenant::House& house) {
   auto& policies = house.policies();
   auto& tokens = house.tokens();
   auto& history = house.history();
+  auto& accounts = house.accounts();
   auto& sessions = house.sessions();
   // A table is read in columns.
   // clang-format off
@@ -77,6 +79,14 @@ std::vector<http::Route> routes(tenant::House& house) {
 
       {Get,    "/v1/tenants/{tenant}/history",            Member,     endpoint<read_history, Reads::Query>(history)},
       {Get,    "/v1/tenants/{tenant}/history/verify",     Admin,      endpoint<verify_history>(history)},
+
+      {Post,   "/v1/tenants/{tenant}/accounts",           Admin,      endpoint<create_account>(accounts),
+       Runs::Lane, Served::Manage, kMaxAccountBody},
+      {Get,    "/v1/tenants/{tenant}/accounts",           Admin,      endpoint<list_accounts, Reads::Query>(accounts)},
+      {Get,    "/v1/tenants/{tenant}/accounts/{name}",    Member,     endpoint<read_account>(accounts)},
+      {Patch,  "/v1/tenants/{tenant}/accounts/{name}",    Member,     endpoint<change_account>(accounts),
+       Runs::Lane, Served::Manage, kMaxAccountBody},
+      {Delete, "/v1/tenants/{tenant}/accounts/{name}",    Admin,      endpoint<delete_account>(accounts)},
 
       {Post,   "/v1/tenants/{tenant}/console-links",      Admin,      endpoint<create_console_link>(house)},
       sign_in_route(house),

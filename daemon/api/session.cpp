@@ -1,5 +1,6 @@
 #include "api/session.h"
 
+#include "api/common_members.h"
 #include "crypto/console_pass.h"
 #include "crypto/token_codec.h"
 #include "http/caller.h"
@@ -14,20 +15,28 @@ namespace {
 namespace json = boost::json;
 using tenant::PagePlace;
 
-/// What somebody signs in with: exactly one of the two.
+/// What somebody signs in with: exactly one of the three, where the last goes with `tenant` and `name`.
 struct SignIn {
   std::optional<std::string> token;
   std::optional<std::string> link;
+  std::optional<Secret> password;
+  std::string tenant = {}, name = {};
   PagePlace place = PagePlace::Own;
 };
 
 Result<SignIn> read_sign_in(const http::Call& call) {
   http::JsonBody body(call);
   http::ObjectReader& in = body.object();
-  SignIn sign_in{in.optional_text("token"), in.optional_text("link")};
+  SignIn sign_in{in.optional_text("token"), in.optional_text("link"), take_password(in, "password")};
+  if (sign_in.password) {
+    sign_in.tenant = in.text("tenant");
+    sign_in.name = in.text("name");
+  }
   if (in.boolean("embedded", false)) sign_in.place = PagePlace::Embedded;
-  if (!sign_in.token && !sign_in.link) in.fail(ErrorCode::Invalid, "token", "Either this or link is required.");
-  if (sign_in.token && sign_in.link) in.fail(ErrorCode::Invalid, "link", "Send either this or token.");
+  const int ways = sign_in.token.has_value() + sign_in.link.has_value() + sign_in.password.has_value();
+  if (ways == 0) in.fail(ErrorCode::Invalid, "token", "One of token, link and password is required.");
+  if (ways > 1)
+    in.fail(ErrorCode::Invalid, sign_in.link ? "link" : "password", "Send one of token, link and password.");
   if (const auto read = in.finish(); !read) return read.error();
   return sign_in;
 }
@@ -56,6 +65,22 @@ Result<tenant::StartedSession> start_with_token(tenant::House& house, const http
   return started;
 }
 
+/// What names no account of any tenant is answered like a wrong password, after the same time.
+Result<tenant::StartedSession> start_with_password(tenant::House& house, const http::Call& call,
+                                                   const SignIn& sign_in) {
+  const auto slug = domain::TenantSlug::parse(sign_in.tenant);
+  const auto name = domain::AccountName::parse(sign_in.name);
+  std::shared_ptr<tenant::TenantRuntime> runtime;
+  if (slug) {
+    auto found = house.directory().find(*slug);
+    if (!found && found.error().code != ErrorCode::NotFound) return found.error();
+    if (found) runtime = std::move(*found);
+  }
+  static const auto kNobody = *domain::AccountName::parse("nobody");
+  return house.sessions().start(name ? runtime.get() : nullptr, name.value_or(kNobody), *sign_in.password,
+                                call.caller.source, sign_in.place);
+}
+
 std::optional<bool> parse_flag(std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;
@@ -69,8 +94,9 @@ Error no_session() { return {ErrorCode::Unauthenticated, "The request came in no
 Result<Reply> start_session(tenant::House& house, const http::Call& call) {
   const auto sign_in = read_sign_in(call);
   if (!sign_in) return sign_in.error();
-  auto started = sign_in->token ? start_with_token(house, call, *sign_in)
-                                : house.sessions().start(*sign_in->link, call.caller.source, sign_in->place);
+  auto started = sign_in->token      ? start_with_token(house, call, *sign_in)
+                 : sign_in->password ? start_with_password(house, call, *sign_in)
+                                     : house.sessions().start(*sign_in->link, call.caller.source, sign_in->place);
   if (!started) return started.error();
   return Reply::created("/v1/session", session_json(started->session))
       .with_field("Set-Cookie", http::set_cookie(sign_in->place, as_text(started->cookie.reveal())));
@@ -83,6 +109,7 @@ std::shared_ptr<tenant::TenantRuntime> find_tenant_of_sign_in(tenant::House& hou
     const auto token = crypto::parse_token(*sign_in->token);
     return token ? house.directory().known(token->handle()) : nullptr;
   }
+  if (sign_in->password) return house.directory().known(sign_in->tenant);
   const auto link = crypto::ConsolePass::open(*house.keyring(), crypto::ConsolePass::Kind::Link, *sign_in->link);
   return link ? house.directory().known(link->handle()) : nullptr;
 }

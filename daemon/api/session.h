@@ -8,7 +8,8 @@
 
 namespace tokenward::api {
 
-/// POST `{"token"}` or `{"link"}`, with `"embedded"?`: 201 with the session and its cookie.
+/// POST `{"token"}`, `{"link"}` or `{"tenant", "name", "password"}`, with `"embedded"?`: 201 with the session and its
+/// cookie.
 [[nodiscard]] Result<Reply> start_session(tenant::House& house, const http::Call& call);
 /// The tenant of what such a body holds, as far as memory knows it.
 [[nodiscard]] std::shared_ptr<tenant::TenantRuntime> find_tenant_of_sign_in(tenant::House& house,

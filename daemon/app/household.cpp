@@ -148,6 +148,7 @@ tenant::HouseSettings settings_of(const Settings& settings) {
   house.cache_bytes = settings.cache.size_bytes;
   house.cache_tenant_share_percent = settings.cache.tenant_share_percent;
   house.token_cost = settings.argon2.tokens;
+  house.password_cost = settings.argon2.passwords;
   house.sessions = settings.console.sessions;
   return house;
 }

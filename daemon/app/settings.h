@@ -95,7 +95,8 @@ struct CacheSettings {
 };
 
 struct Argon2Settings {
-  crypto::Argon2Cost tokens = crypto::kTokenCost;  ///< 8 KiB to 64 MiB, 1 to 4 passes.
+  crypto::Argon2Cost tokens = crypto::kTokenCost;        ///< 8 KiB to 64 MiB, 1 to 4 passes.
+  crypto::Argon2Cost passwords = crypto::kPasswordCost;  ///< 19 MiB to 64 MiB, 2 to 4 passes.
   friend bool operator==(const Argon2Settings&, const Argon2Settings&) = default;
 };
 

@@ -82,6 +82,10 @@ void read_argon2(const toml::table& table, Argon2Settings& argon2, std::vector<S
   if (const toml::table* tokens = section.table("tokens")) {
     read_cost(*tokens, section.path_of("tokens"), argon2.tokens, {8, 65'536}, {1, 4}, problems);
   }
+  // The lower ones are OWASP's floor.
+  if (const toml::table* passwords = section.table("passwords")) {
+    read_cost(*passwords, section.path_of("passwords"), argon2.passwords, {19 * 1024, 65'536}, {2, 4}, problems);
+  }
 }
 
 Result<std::string> public_url(std::string_view text) {

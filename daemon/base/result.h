@@ -41,6 +41,7 @@ struct Error {
   ErrorCode code = ErrorCode::Internal;
   std::string message;
   std::string field = {};
+  std::uint32_t retry_after_s = 0;  ///< When it is worth another try; 0: nothing is known about that.
 };
 
 /// Either a `T` or an `Error`. `value()` on an error (and the reverse) is a defect and asserts.

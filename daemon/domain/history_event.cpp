@@ -7,7 +7,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 25> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 31> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -33,6 +33,12 @@ constexpr std::array<std::pair<Action, std::string_view>, 25> kNames{{
     {Action::SessionStarted, "session.started"},
     {Action::SessionsEnded, "sessions.ended"},
     {Action::ConsoleLinkCreated, "console_link.created"},
+    {Action::AccountCreated, "account.created"},
+    {Action::AccountChanged, "account.changed"},
+    {Action::AccountDisabled, "account.disabled"},
+    {Action::AccountEnabled, "account.enabled"},
+    {Action::AccountPasswordChanged, "account.password_changed"},
+    {Action::AccountDeleted, "account.deleted"},
 }};
 
 }  // namespace

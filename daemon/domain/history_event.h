@@ -38,6 +38,12 @@ enum class Action : std::uint8_t {
   SessionStarted = 30,
   SessionsEnded = 31,  ///< One (subject `session`) or all of an owner (subject `owner`).
   ConsoleLinkCreated = 32,
+  AccountCreated = 40,
+  AccountChanged = 41,  ///< Its role.
+  AccountDisabled = 42,
+  AccountEnabled = 43,
+  AccountPasswordChanged = 44,
+  AccountDeleted = 45,
 };
 
 /// `token.minted` and so on: the names of the API.

@@ -22,7 +22,9 @@ struct SessionLimits {
 struct Session {
   SessionId id;
   Owner owner;
-  std::optional<TokenId> token;  ///< It was started with this one, has its authority and ends with it; none: by a link.
+  std::optional<TokenId> token;  ///< It was started with this one, has its authority and ends with it.
+  bool by_account = false;       ///< By the account of the owner's name: it has the role of that one and ends with it.
+                                 ///< With neither of them it was a link, and the authority is a member's.
   bool embedded = false;         ///< It counts only for a page inside another site's frame.
   Instant started_at{};
   Instant ends_at{};  ///< At the latest.

@@ -69,7 +69,7 @@ Problem problem_of(const Error& error) {
   const Kind kind = kind_of(error);
   Problem problem{.status = kind.status, .slug = kind.slug, .title = kind.title, .detail = error.message};
   problem.field = error.field;
-  problem.retry_after_s = kind.retry_after_s;
+  problem.retry_after_s = error.retry_after_s != 0 ? error.retry_after_s : kind.retry_after_s;
   if (kind.status == 500) {
     problem.detail = "The request could not be carried out; the daemon's log says more.";
     problem.field.clear();

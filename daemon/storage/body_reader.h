@@ -41,6 +41,10 @@ class BodyReader {
     if (value == nullptr || !value->is_bool()) return failed_ = true, false;
     return value->get_bool();
   }
+  /// The same.
+  [[nodiscard]] bool boolean_or(std::string_view name, bool fallback) noexcept {
+    return find(name) == nullptr ? fallback : boolean(name);
+  }
   /// Null is none.
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name) noexcept {
     const auto* value = find(name);

@@ -24,6 +24,7 @@ House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyr
       policies_(*this),
       tenants_(*this),
       history_(*this),
+      accounts_(*this),
       sessions_(*this),
       mover_(*this) {}
 

@@ -13,6 +13,7 @@
 #include "base/guarded.h"
 #include "crypto/argon2id.h"
 #include "crypto/keyring.h"
+#include "tenant/account_service.h"
 #include "tenant/directory.h"
 #include "tenant/history_service.h"
 #include "tenant/policy_service.h"
@@ -30,6 +31,7 @@ struct HouseSettings {
   std::size_t cache_bytes = 64u << 20;
   unsigned cache_tenant_share_percent = 50;
   crypto::Argon2Cost token_cost = crypto::kTokenCost;
+  crypto::Argon2Cost password_cost = crypto::kPasswordCost;
   std::string default_store = "main";
   domain::SessionLimits sessions = {};
 };
@@ -101,6 +103,7 @@ class House {
   [[nodiscard]] PolicyService& policies() noexcept { return policies_; }
   [[nodiscard]] TenantService& tenants() noexcept { return tenants_; }
   [[nodiscard]] HistoryService& history() noexcept { return history_; }
+  [[nodiscard]] AccountService& accounts() noexcept { return accounts_; }
   [[nodiscard]] SessionService& sessions() noexcept { return sessions_; }
   [[nodiscard]] TenantMover& mover() noexcept { return mover_; }
 
@@ -121,6 +124,7 @@ class House {
   PolicyService policies_;
   TenantService tenants_;
   HistoryService history_;
+  AccountService accounts_;
   SessionService sessions_;
   Guarded<std::set<storage::Key>> reported_damage_, reported_reuse_;
   TenantMover mover_;  // last: its thread ends before what it uses

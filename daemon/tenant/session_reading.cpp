@@ -1,5 +1,6 @@
 // SessionService: open, find.
 
+#include "storage/account_records.h"
 #include "storage/session_records.h"
 #include "storage/tenant_records.h"
 #include "storage/token_records.h"
@@ -79,6 +80,14 @@ Result<LiveSession> SessionService::find(const crypto::ConsolePass& pass) {
                    .scopes = {"tokenward:member"},
                    .allowed_cidrs = {},
                    .csrf = pass.csrf()};
+  if (session->by_account) {
+    const auto name = domain::AccountName::parse(session->owner.text());
+    if (!name) return over();
+    auto account = look.read<domain::Account>(storage::account_key(handle, *name), storage::decode_account);
+    if (!account) return account.error();
+    if (account->disabled) return over();
+    live.scopes = domain::scopes_of(account->role);
+  }
   if (session->token) {
     auto token = look.read<domain::Token>(storage::token_key(handle, *session->token), storage::decode_token);
     if (!token) return token.error();

@@ -2,6 +2,7 @@
 
 #include "tenant/session_service.h"
 
+#include "storage/account_records.h"
 #include "storage/session_records.h"
 #include "storage/tenant_records.h"
 #include "tenant/access.h"
@@ -52,6 +53,11 @@ void insert_session(Draft& draft, Holder& holder, const Session& session, const 
   auto event = event_by(caller, Action::SessionStarted, "session");
   event.detail.owner = session.owner.text();
   draft.record(handle, std::move(event), nullptr);
+}
+
+/// Whether one and the same password is meant: its verifier may have been renewed meanwhile.
+bool same_password(const domain::Account& a, const domain::Account& b) {
+  return a.created_at == b.created_at && a.password_set_at == b.password_set_at;
 }
 
 Session new_session(const Holder& holder, const ConsolePass& pass, PagePlace place, Instant now,
@@ -124,6 +130,44 @@ Result<StartedSession> SessionService::start(std::string_view code, const std::s
     return {};
   });
   if (!version) return version.error();
+  return hand_over(*pass);
+}
+
+Result<StartedSession> SessionService::start(TenantRuntime* tenant, const domain::AccountName& name,
+                                             const Secret& password, const std::string& source, PagePlace place) {
+  auto proof = house_.accounts().check(tenant, name, password, source);
+  if (!proof) return as_refusal(proof.error());
+  const domain::TenantHandle& handle = tenant->handle();
+  auto pass = ConsolePass::create(*house_.keyring(), ConsolePass::Kind::Session, handle);
+  if (!pass) return pass.error();
+  const storage::Key key = storage::account_key(handle, name);
+  auto version = tenant->changes().commit(house_, [&](Draft& draft) -> Result<void> {
+    auto record = draft.read(key);
+    if (!record) return record.error();
+    if (*record == nullptr) return no_good();
+    auto account = storage::decode_account(draft.keyring(), **record);
+    if (!account || account->disabled || !same_password(*account, proof->account)) return no_good();
+    auto holder = read_holder(draft, handle, name.owner());
+    if (!holder) return holder.error();
+    if (proof->renewed_verifier) {
+      account->verifier = *proof->renewed_verifier;
+      draft.put(storage::encode_account(draft.keyring(), handle, *account));
+    } else {
+      draft.check(key);
+    }
+    const Authority caller{.role = account->role,
+                           .tenant = handle,
+                           .owner = name.text(),
+                           .scopes = domain::scopes_of(account->role),
+                           .credential = {},
+                           .source = source};
+    Session session = new_session(*holder, *pass, place, draft.now(), house_.settings().sessions);
+    session.by_account = true;
+    insert_session(draft, *holder, session, caller);
+    return {};
+  });
+  if (!version) return version.error();
+  house_.accounts().note_sign_in(*tenant, name, source);
   return hand_over(*pass);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Sessions of the web console: started with a token or a one-time link, good on any node while their records say so,
-// and ended by time, by their person, with their token and with everything that stops their owner. Thread-safe; every
-// call but `open` blocks on the tenant's store, so it is made in the tenant's lane.
+// Sessions of the web console: started with a token, a password or a one-time link, good on any node while their
+// records say so, and ended by time, by their person, with their token and with everything that stops their owner.
+// Thread-safe; every call but `open` blocks on the tenant's store, so it is made in the tenant's lane.
 //
 // Errors of every call: Unauthenticated (whatever was shown is no good, and why is nobody's business), Unavailable,
 // Busy, Timeout.
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "crypto/console_pass.h"
+#include "domain/account.h"
 #include "domain/authority.h"
 #include "domain/cidr.h"
 #include "domain/session.h"
@@ -30,7 +31,7 @@ struct LiveSession {
   domain::Session session;
   std::shared_ptr<TenantRuntime> tenant;
   std::string display_name;                 ///< Of the tenant.
-  domain::Scopes scopes;                    ///< Of the token; of a member where a link started it.
+  domain::Scopes scopes;                    ///< Of the token, or of the account's role; a member's for a link.
   std::vector<domain::Cidr> allowed_cidrs;  ///< The token's; empty: any address.
   Instant idle_ends_at{};                   ///< Unless it is used again.
   std::string csrf;
@@ -67,6 +68,11 @@ class SessionService {
   [[nodiscard]] Result<StartedSession> start(const ValidToken& token, const std::string& source, PagePlace place);
   /// From a link's code, which is good once.
   [[nodiscard]] Result<StartedSession> start(std::string_view code, const std::string& source, PagePlace place);
+
+  /// With the password of the account `name`. TooManyRequests as of `AccountService`. `tenant` null: there is no such
+  /// tenant, which costs the same time.
+  [[nodiscard]] Result<StartedSession> start(TenantRuntime* tenant, const domain::AccountName& name,
+                                             const Secret& password, const std::string& source, PagePlace place);
 
   /// What a cookie holds, if this installation made it. Never blocks; for I/O threads.
   [[nodiscard]] std::optional<crypto::ConsolePass> open(std::string_view cookie) const;

@@ -4,6 +4,7 @@
 #include "tenant/access.h"
 #include "tenant/draft_records.h"
 #include "tenant/house.h"
+#include "tenant/owner_state.h"
 #include "tenant/revoking.h"
 #include "tenant/token_view.h"
 
@@ -99,24 +100,8 @@ Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntim
   if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed;
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
-  const bool suspend = state == OwnerState::Suspended;
-  auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
-    auto record = read_tenant(draft, tenant.handle());
-    if (!record) return record.error();
-    auto holder = read_owner(draft, tenant.handle(), owner);
-    if (!holder) return holder.error();
-    if (holder->record.suspended == suspend) return {};
-    holder->record.suspended = suspend;
-    if (suspend) holder->record.sessions.end_all(draft.now());
-    write_owner(draft, tenant.handle(), *holder);
-    auto event = event_by(caller, suspend ? Action::OwnerSuspended : Action::OwnerResumed, "owner", *kept_reason);
-    event.detail.owner = owner.text();
-    draft.record(tenant.handle(), std::move(event), nullptr);
-    draft.after_commit([&tenant, changed = holder->record](std::uint64_t seq) {
-      tenant.publish_owner(changed, {tenant.era(), seq});
-    });
-    if (suspend && tenant.is_system()) return keep_an_operator(draft, record->value);
-    return {};
+  auto version = tenant.changes().commit(house_, [&](Draft& draft) {
+    return put_owner_into(draft, tenant, caller, owner, state, *kept_reason);
   });
   if (!version) return version.error();
   return {};

@@ -19,6 +19,7 @@
 #include "domain/rotation.h"
 #include "domain/tenant.h"
 #include "domain/token.h"
+#include "tenant/owner_state.h"
 #include "tenant/page.h"
 #include "tenant/retry_key.h"
 #include "tenant/tenant_runtime.h"
@@ -146,7 +147,6 @@ class TokenService {
 
   /// Stops or resumes an owner: all its tokens at once, the rows stay; its console sessions end for good. Admin or
   /// operator. Idempotent.
-  enum class OwnerState : std::uint8_t { Active, Suspended };
   [[nodiscard]] Result<void> set_owner_state(const domain::Authority& caller, TenantRuntime& tenant,
                                              const domain::Owner& owner, OwnerState state, const std::string& reason);
 

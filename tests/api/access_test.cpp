@@ -48,6 +48,7 @@ struct Tenants : Desk {
 
   Tenants() {
     for (const char* slug : {"acme", "globex", "closed"}) create_tenant(slug);
+    create_account("acme");
     token_id = mint("acme", {{"owner", "victim@example.com"}, {"label", "canary"}}).text("id");
   }
 };

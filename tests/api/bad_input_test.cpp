@@ -18,6 +18,7 @@ namespace {
 struct Sweep : Desk {
   Sweep() {
     create_tenant("acme");
+    create_account("acme");
     token_id = mint("acme", {{"owner", "ada"}, {"label", "x"}}).text("id");
     patch("/v1/tenants/system/policy", operator_token(), {{"self_rotation", true}});
   }
@@ -218,6 +219,12 @@ BOOST_AUTO_TEST_CASE(what_does_not_exist_is_404_and_named) {
         want_404(path_of(route.pattern, tenant, token_id), "tenant");
       }
     }
+    if (const auto at = route.pattern.find("{name}"); at != std::string::npos) {
+      for (const char* name : {"nobody", "a%20b", "%C3%BC"}) {
+        want_404(path_of(std::string(route.pattern).replace(at, 6, name), "acme", token_id), "name");
+      }
+      want_404(path_of(route.pattern, "system", token_id), "name");
+    }
     if (route.pattern.find("{id}") != std::string::npos) {
       for (const char* id : {"01890a5d-ac96-774b-bcce-b302099a8057", "x", "01890a5dac96774bbcceb302099a8057", "..."}) {
         want_404(path_of(route.pattern, "acme", id), "id");
@@ -237,6 +244,7 @@ BOOST_AUTO_TEST_CASE(the_request_that_all_these_differ_from_is_right) {
     // Each in a tenant of its own, by a caller of its own: some of them end the tenant, or the caller.
     const std::string slug = "good-" + std::to_string(&route - table.data());
     create_tenant(slug);
+    create_account(slug);
     const std::string id = mint(slug, {{"owner", "ada"}, {"label", "x"}}).text("id");
     const std::string caller = mint_value("system", slug, {"tokenward:operator"});
     const Answer answer = ask(std::string(to_string(route.method)), path_of(route.pattern, slug, id), caller,

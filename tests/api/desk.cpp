@@ -25,7 +25,9 @@ std::unique_ptr<tenant::House> make_house(const std::string& folder, const Clock
   const auto store =
       need(storage::Store::open("main", plugin, {{"path", folder + "/main.sqlite"}}, std::chrono::seconds{60}));
   auto keyring = std::make_shared<const crypto::Keyring>(need(crypto::Keyring::create(clock.now())));
-  auto house = std::make_unique<tenant::House>(tenant::HouseSettings{}, keyring, clock, http::render_answers);
+  tenant::HouseSettings settings;
+  settings.password_cost = {.memory_kib = 19 * 1024, .passes = 2, .lanes = 1};
+  auto house = std::make_unique<tenant::House>(settings, keyring, clock, http::render_answers);
   house->add_store("main", store, {.workers = 8, .tenant_share = 8});
   return house;
 }
@@ -74,6 +76,12 @@ Answer Desk::post(const std::string& target, const std::string& token, const jso
 
 Answer Desk::patch(const std::string& target, const std::string& token, const json::value& body, Fields fields) {
   return ask("PATCH", target, token, json::serialize(body), std::move(fields));
+}
+
+void Desk::create_account(const std::string& slug, const std::string& role) {
+  const Answer answer = post("/v1/tenants/" + slug + "/accounts", operator_token_,
+                             {{"name", "grace"}, {"password", kPassword}, {"role", role}});
+  if (answer.status != 201) throw std::runtime_error("no account");
 }
 
 std::string Desk::create_tenant(const std::string& slug) {

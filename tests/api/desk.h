@@ -46,6 +46,9 @@ class Desk {
 
   /// Creates a tenant and returns its first admin token.
   std::string create_tenant(const std::string& slug);
+  /// Makes an account `grace` with a password of her own.
+  void create_account(const std::string& slug, const std::string& role = "member");
+  static constexpr const char* kPassword = "correct horse battery";
   /// Mints as the operator; the whole answer, which is 201.
   Answer mint(const std::string& slug, const boost::json::object& body);
   /// The same, its value alone: of a token of `owner` with these scopes.

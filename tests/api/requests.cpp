@@ -38,6 +38,10 @@ Member owner(bool required) { return {"owner", "ada", no_text({"", text_of(256),
 Member label() {
   return {"label", "new", no_text({nullptr, "", "   ", "\u2003", text_of(101), "a\nb", "a\u007fb"}), true};
 }
+Member account_role() { return {"role", "member", no_text({"", "validator", "none", "Admin"})}; }
+json::array no_password(const std::string& name) {
+  return no_text({"", "short", "a password\twith a tab", text_of(257), name + name});
+}
 Member display_name(bool required) {
   json::array bad = no_text({"", "   ", text_of(101), "a\tb"});
   if (required) bad.push_back(nullptr);
@@ -129,6 +133,7 @@ std::vector<Member> rotate() {
 std::vector<RequestSpec> all_specs() {
   const std::string tenant = "/v1/tenants/{tenant}";
   const std::string token = tenant + "/tokens/{id}";
+  const std::string account = tenant + "/accounts/{name}";
   return {
       {Post, "/v1/tenants", create_tenant(), {}, Body::Required},
       {Get, "/v1/tenants", {}, {kLimit, kCursor}},
@@ -168,13 +173,36 @@ std::vector<RequestSpec> all_specs() {
       {Get, tenant + "/history", {}, history_filters()},
       {Get, tenant + "/history/verify"},
       {Post,
+       tenant + "/accounts",
+       {{"name", "never.made@example.com", no_text({nullptr, "", ".", "..", "a b", "a/b", "\u00fc", text_of(129)}),
+         true},
+        {"password", "correct horse battery", no_password("never.made@example.com"), true},
+        account_role()},
+       {},
+       Body::Required},
+      {Get, tenant + "/accounts", {}, {kLimit, kCursor}},
+      {Get, account},
+      {Patch,
+       account,
+       {account_role(),
+        {"disabled", false, no_flag()},
+        {"password", nullptr, no_password("grace")},
+        {"current_password", nullptr, no_text({"", text_of(1025)})}},
+       {},
+       Body::Required,
+       IfMatch::Optional},
+      {Delete, account, {}, {}, Body::None, IfMatch::Optional},
+      {Post,
        tenant + "/console-links",
        {owner(true), {"ttl_seconds", 60, {59, 3601, -1, 1.5, "60", true}}, {"role", "member", no_text({"", "admin"})}},
        {},
        Body::Required},
       {Post,
        "/v1/session",
-       {{"token", "x", no_text({}), true}, {"link", nullptr, no_text({"x"})}, {"embedded", false, no_flag()}},
+       {{"token", "x", no_text({}), true},
+        {"link", nullptr, no_text({"x"})},
+        {"password", nullptr, no_text({"", text_of(1025)})},
+        {"embedded", false, no_flag()}},
        {},
        Body::Required,
        IfMatch::NotRead,
@@ -233,7 +261,8 @@ Fields RequestSpec::fields() const {
 
 std::string path_of(const std::string& pattern, const std::string& tenant, const std::string& id) {
   std::string path = pattern;
-  for (const auto& [variable, value] : {std::pair<std::string, std::string>{"{tenant}", tenant}, {"{id}", id}}) {
+  for (const auto& [variable, value] :
+       {std::pair<std::string, std::string>{"{tenant}", tenant}, {"{id}", id}, {"{name}", "grace"}}) {
     if (const auto at = path.find(variable); at != std::string::npos) path.replace(at, variable.size(), value);
   }
   return path;

@@ -45,7 +45,7 @@ struct RequestSpec {
   [[nodiscard]] std::string name() const { return std::string(to_string(method)) + ' ' + pattern; }
 };
 
-/// A path of `pattern` for a tenant and, where it has one, an id.
+/// A path of `pattern` for a tenant and, where it has one, an id; an account is that of `Desk::create_account`.
 [[nodiscard]] std::string path_of(const std::string& pattern, const std::string& tenant, const std::string& id);
 
 /// The description of a row; fails the test where there is none, so that a new route is described before it is merged.

@@ -382,7 +382,7 @@ BOOST_AUTO_TEST_CASE(a_suspended_owner_and_a_stroke_that_happened_unnoticed_hold
   BOOST_CHECK(validate(struck) == Reason::None);
   store().fail_all(Fault::UnknownApplied);
   BOOST_TEST(
-      !tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+      !tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   // The tenant system is never read anew by looking it up: its generation must be.
   BOOST_TEST(!tokens().revoke_all(local_operator(), *system(), {.owner = {}, .reason = {}, .keep = {}}));
   store().heal();
@@ -401,7 +401,7 @@ BOOST_AUTO_TEST_CASE(whoever_held_a_tenant_before_the_loss_still_changes_what_ot
   require(house().tenants().suspend(local_operator(), *acme, {}));
   BOOST_CHECK(validate(value) == Reason::Suspended);
   require(house().tenants().resume(local_operator(), *acme, {}));
-  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   BOOST_CHECK(validate(value) == Reason::Suspended);
 }
 

@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(every_act_has_its_event_with_who_whence_and_why) {
   clock.advance(1s);
   require(tokens().relabel(boss, *acme, first.view.token.id, "renamed", {}));
   require(tokens().revoke(boss, *acme, first.view.token.id, "lost"));
-  require(tokens().set_owner_state(boss, *acme, owner("alice"), TokenService::OwnerState::Suspended, "leave"));
-  require(tokens().set_owner_state(boss, *acme, owner("alice"), TokenService::OwnerState::Active, "back"));
+  require(tokens().set_owner_state(boss, *acme, owner("alice"), OwnerState::Suspended, "leave"));
+  require(tokens().set_owner_state(boss, *acme, owner("alice"), OwnerState::Active, "back"));
   require(tokens().revoke_all(boss, *acme, {.owner = owner("alice"), .reason = "gone", .keep = {}}));
   require(tokens().revoke_all(boss, *acme, {.owner = {}, .reason = "breach", .keep = {}}));
   require(house().policies().change(boss, *acme,

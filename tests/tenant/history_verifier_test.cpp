@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(one_byte_of_any_record_is_found) {
   (void)mint(*acme, "alice");
   require(house().policies().change(local_operator(), *acme,
                                     [](const domain::Policy&) -> Result<domain::Policy> { return policy_of(9); }, {}));
-  require(tokens().set_owner_state(local_operator(), *acme, owner("bob"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("bob"), OwnerState::Suspended, {}));
   std::vector<Key> keys{storage::directory_key(acme->slug()), storage::handle_key(acme->handle())};
   for (const Kind kind : {Kind::Tenant, Kind::Policy, Kind::Owner, Kind::Token, Kind::Event, Kind::ChainHead}) {
     for (const auto& row : store().rows(acme->handle(), kind)) keys.push_back(row.key);
@@ -96,9 +96,9 @@ BOOST_AUTO_TEST_CASE(two_events_in_each_others_place_are_found) {
 BOOST_AUTO_TEST_CASE(an_owners_older_record_put_back_is_found) {
   const auto kept = mint(*acme, "alice");
   const Record suspended_not = store().row(owner_key("alice"));
-  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   BOOST_TEST(says(found_after(owner_key("alice"), [&] { store().write(suspended_not); }), "suspended or not"));
-  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Active, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Active, {}));
   const Record one_slot = store().row(owner_key("alice"));
   (void)mint(*acme, "alice");
   BOOST_TEST(says(found_after(owner_key("alice"), [&] { store().write(one_slot); }), "holds no slot"));
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(an_owners_record_that_is_gone_is_found) {
   (void)mint(*acme, "alice");
   BOOST_TEST(
       says(found_after(owner_key("alice"), [&] { store().erase(owner_key("alice")); }), "without a sound record"));
-  require(tokens().set_owner_state(local_operator(), *acme, owner("bob"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("bob"), OwnerState::Suspended, {}));
   BOOST_TEST(says(found_after(owner_key("bob"), [&] { store().erase(owner_key("bob")); }), "have no record"));
 }
 
@@ -205,7 +205,7 @@ struct RandomLife : VerifierFixture {
         break;
       case 3:
         require(tokens().set_owner_state(local_operator(), *acme, owner(some_owner()),
-                                         TokenService::OwnerState(below(2)), "life"));
+                                         OwnerState(below(2)), "life"));
         break;
       case 4:
         require(house().policies().change(

@@ -8,7 +8,7 @@
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
-using OwnerState = TokenService::OwnerState;
+using OwnerState = OwnerState;
 
 namespace {
 

@@ -321,7 +321,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_minted_for_a_suspended_owner_or_in_a_tenant_that
     BOOST_REQUIRE(!minted);
     return minted.error().code;
   };
-  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   BOOST_CHECK(code("alice") == ErrorCode::Conflict);
   (void)mint(*acme, "bob");
   require(house().tenants().suspend(local_operator(), *acme, {}));

@@ -222,12 +222,12 @@ BOOST_AUTO_TEST_CASE(a_repetition_is_authorised_like_a_new_token) {
   const auto first = require(tokens().mint(member, *team, wanted));
   const auto again = [&] { return tokens().mint(member, *team, wanted); };
 
-  const auto set_owner = [&](TokenService::OwnerState state) {
+  const auto set_owner = [&](OwnerState state) {
     require(tokens().set_owner_state(local_operator(), *team, owner("alice"), state, {}));
   };
-  set_owner(TokenService::OwnerState::Suspended);
+  set_owner(OwnerState::Suspended);
   BOOST_CHECK(again().error().code == ErrorCode::Conflict);
-  set_owner(TokenService::OwnerState::Active);
+  set_owner(OwnerState::Active);
   check_same(first, require(again()));
 
   (void)require(house().tenants().suspend(local_operator(), *team, {}));

@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(only_an_active_token_is_rotated_and_only_where_one_could_be
   const auto revoked = mint(*acme, "alice"), expired = mint(*acme, "alice", brief), suspended = mint(*acme, "bob");
   revoke(revoked);
   clock.advance(days{1});
-  require(tokens().set_owner_state(local_operator(), *acme, owner("bob"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("bob"), OwnerState::Suspended, {}));
   const std::size_t before = events(*acme).size();
   for (const Minted* dead : {&revoked, &expired, &suspended}) {
     BOOST_CHECK(code_of(try_rotate(local_operator(), *dead)) == ErrorCode::Conflict);

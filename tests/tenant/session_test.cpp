@@ -74,7 +74,7 @@ struct Sessions : HouseFixture {
   void revoke_all(const domain::Authority& caller) {
     require(tokens().revoke_all(caller, *acme, {.owner = std::nullopt, .reason = {}, .keep = {}}));
   }
-  void set_owner(const std::string& who, TokenService::OwnerState state) {
+  void set_owner(const std::string& who, OwnerState state) {
     require(tokens().set_owner_state(admin_of(*acme), *acme, owner(who), state, ""));
   }
 };
@@ -155,10 +155,10 @@ BOOST_AUTO_TEST_CASE(it_ends_with_its_token_at_the_next_look) {
 BOOST_AUTO_TEST_CASE(a_suspended_owner_has_none_and_resuming_brings_none_back) {
   const std::string cookie = start("ada");
   const std::string other = start("bob");
-  set_owner("ada", TokenService::OwnerState::Suspended);
+  set_owner("ada", OwnerState::Suspended);
   BOOST_TEST(!lives(cookie));
   BOOST_TEST(lives(other));
-  set_owner("ada", TokenService::OwnerState::Active);
+  set_owner("ada", OwnerState::Active);
   BOOST_TEST(!lives(cookie));
   BOOST_TEST(lives(start("ada")));
 }
@@ -301,12 +301,12 @@ BOOST_AUTO_TEST_CASE(a_link_expires_at_the_very_instant) {
 
 BOOST_AUTO_TEST_CASE(a_link_is_void_once_its_owner_was_suspended_or_lost_everything) {
   const std::string suspended = link("eve");
-  set_owner("eve", TokenService::OwnerState::Suspended);
+  set_owner("eve", OwnerState::Suspended);
   BOOST_TEST(refuses_link(suspended));
   const auto none = sessions().create_link(admin_of(*acme), *acme, owner("eve"), 300s);
   BOOST_REQUIRE(!none);
   BOOST_CHECK(none.error().code == ErrorCode::Conflict);
-  set_owner("eve", TokenService::OwnerState::Active);
+  set_owner("eve", OwnerState::Active);
   BOOST_TEST(refuses_link(suspended));
 
   const std::string stroke = link("eve");

@@ -16,7 +16,7 @@ using domain::Action;
 using storage::Kind;
 using Fault = FaultyStore::Fault;
 using Phase = TenantMove::Phase;
-using OwnerState = TokenService::OwnerState;
+using OwnerState = OwnerState;
 
 namespace {
 

@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using domain::Action;
 using domain::days;
 using domain::Status;
-using OwnerState = TokenService::OwnerState;
 
 namespace {
 

@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_known_token_that_a_stroke_felled_reaches_the_store_once) 
 BOOST_AUTO_TEST_CASE(tokens_of_a_suspended_owner_or_tenant_reach_the_store_once) {
   const auto minted = mint(*acme, "alice");
   const std::string value = value_of(minted);
-  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   BOOST_CHECK(validate(value) == Reason::Suspended);
   const auto calls = store_calls();
   const auto runs = counters().argon2_runs.load();
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(a_revocation_during_a_load_is_not_undone_by_it) {
 BOOST_AUTO_TEST_CASE(a_suspension_during_a_load_is_not_undone_by_it) {
   const auto minted = mint(*acme, "alice");
   when_next_read(minted, [&] {
-    require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+    require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   });
   BOOST_CHECK(validate(minted) == Reason::Suspended);
   BOOST_CHECK(validate(minted) == Reason::Suspended);
@@ -394,7 +394,7 @@ BOOST_AUTO_TEST_CASE(the_event_of_a_broken_seal_is_raised_once_by_many_threads) 
 
 BOOST_AUTO_TEST_CASE(an_owner_whose_record_is_changed_or_gone_has_no_valid_token) {
   const auto minted = mint(*acme, "alice");
-  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), TokenService::OwnerState::Suspended, {}));
+  require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   const auto whole = store().row(owner_key("alice"));
   store().tamper(owner_key("alice"), [](storage::Record& record) {
     record.body.replace(record.body.find("\"suspended\":true"), 16, "\"suspended\":false");

@@ -7,6 +7,7 @@ set(TOKENWARD_OPENAPI_FILES
   policy.json
   tokens.json
   owners.json
+  accounts.json
   history.json
   self.json
   validation.json
