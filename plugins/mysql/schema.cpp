@@ -76,6 +76,19 @@ class MigrationLock {
   Connection& connection_;
 };
 
+/// Makes the database, or says what an administrator is to run.
+void make_database(Connection& connection, const std::string& database) {
+  const std::string statement = "CREATE DATABASE IF NOT EXISTS `" + database + "` CHARACTER SET binary";
+  const ScriptEnd made = connection.run_script(statement);
+  if (!made.error) return;
+  if (!made.error->denied()) connection.fail(*made.error);
+  throw sdk::Error(TKW_INVALID,
+                   "the database \"" + database +
+                       "\" is missing and the account for migrations may not make it; run: " + statement + " (" +
+                       made.error->message + ")",
+                   made.error->code);
+}
+
 }  // namespace
 
 std::uint32_t schema_version(Connection& connection) {
@@ -118,7 +131,7 @@ void migrate_schema(Connection& connection, const std::string& database, std::ui
   // An account that may only use the database that is there already need not be allowed to make one.
   const ScriptEnd used = connection.run_script("USE `" + database + "`");
   if (used.error && !used.error->no_database()) connection.fail(*used.error);
-  if (used.error) connection.run("CREATE DATABASE IF NOT EXISTS `" + database + "` CHARACTER SET binary");
+  if (used.error) make_database(connection, database);
   if (used.error) connection.run("USE `" + database + "`");
   for (std::uint32_t version = schema_version(connection); version < to; ++version)
     for (const char* statement : kSteps.at(version).statements) connection.run(statement);

@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(the_everyday_account_alone_cannot_migrate_and_says_why) {
   const Answer answer = store.migrate(1);
   BOOST_TEST(answer.code == TKW_INVALID);
   BOOST_TEST(answer.message.find("denied") != std::string::npos, answer.message);
+  BOOST_TEST(answer.message.find("run: CREATE DATABASE IF NOT EXISTS `" + database + "`") != std::string::npos,
+             answer.message);
 }
 
 BOOST_AUTO_TEST_CASE(a_migration_that_was_broken_off_goes_on) {
