@@ -8,46 +8,7 @@ set -euo pipefail
 tokenward=$1 plugins=$2 root=$3 plugin=${4:-sqlite}
 # shellcheck source=/dev/null
 . "$root/scripts/first_steps.sh"
-
-dir=$(mktemp -d)
-daemon=
-finish() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
-  rm -rf "$dir"
-}
-trap finish EXIT
-
-fail() {
-  printf 'failed: %s\n' "$*" >&2
-  cat "$dir/serve.err" >&2 || true
-  exit 1
-}
-
-# expect CODE COMMAND...: the command ends with that exit code; its output is in $output.
-expect() {
-  local wanted=$1 code=0
-  shift
-  output=$("$@" 2>&1) || code=$?
-  [ "$code" -eq "$wanted" ] || fail "$* ended with $code instead of $wanted: $output"
-}
-
-holds() { grep -qE -- "$1" <<<"$output" || fail "no $1 in: $output"; }
-
-# Starts the daemon and waits for its ready line; the address it chose is in $address.
-start() {
-  : >"$dir/serve.out"
-  "$tokenward" --config "$dir/tokenward.toml" serve >"$dir/serve.out" 2>"$dir/serve.err" &
-  daemon=$!
-  for _ in $(seq 600); do
-    address=$(sed -n 's|^ready http://||p' "$dir/serve.out")
-    [ -z "$address" ] || return 0
-    kill -0 "$daemon" 2>/dev/null || fail "the daemon ended before it was ready"
-    sleep 0.1
-  done
-  fail "no ready line"
-}
-
-client() { expect "$1" "$tokenward" --config "$dir/tokenward.toml" --address "$address" "${@:2}"; }
+. "$(dirname "${BASH_SOURCE[0]}")/real_daemon.sh"
 
 cat >"$dir/tokenward.toml" <<TOML
 data_dir = "."
@@ -85,8 +46,7 @@ holds '409'
 client 0 history list -t acme
 holds 'token.minted'
 
-kill -TERM "$daemon"
-wait "$daemon" || fail "SIGTERM ended the daemon with $?"
+stop
 client 3 tenant list
 start
 client 0 token validate <<<"$token"
@@ -99,9 +59,7 @@ client 0 token validate <<<"$token"
 client 0 token revoke-all -t acme --owner ada@example.com
 client 1 token validate <<<"$token"
 holds '^active +false'
-kill -TERM "$daemon"
-wait "$daemon" || fail "SIGTERM ended the daemon with $?"
-daemon=
+stop
 
 expect 0 "$tokenward" --config "$dir/tokenward.toml" history verify
 
