@@ -100,9 +100,8 @@ Result<void> TokenService::set_owner_state(const Authority& caller, TenantRuntim
   if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed;
   auto kept_reason = domain::normalise_reason(reason);
   if (!kept_reason) return kept_reason.error();
-  auto version = tenant.changes().commit(house_, [&](Draft& draft) {
-    return put_owner_into(draft, tenant, caller, owner, state, *kept_reason);
-  });
+  auto version = tenant.changes().commit(
+      house_, [&](Draft& draft) { return put_owner_into(draft, tenant, caller, owner, state, *kept_reason); });
   if (!version) return version.error();
   return {};
 }

@@ -24,11 +24,16 @@ struct WithTenant : Desk {
   }
 };
 
-const json::object kWhole{
-    {"lifetime_days", nullptr},  {"max_lifetime_days", 90}, {"default_lifetime_days", 30},
-    {"max_active_per_owner", 2}, {"idle_days", 14},         {"rotation_overlap_hours", 0},
-    {"token_prefix", "acme"},    {"self_rotation", true},   {"member_scopes", json::array{"read:*", "deploy"}},
-    {"embed_origins", json::array{"https://app.example.com"}}};
+const json::object kWhole{{"lifetime_days", nullptr},
+                          {"max_lifetime_days", 90},
+                          {"default_lifetime_days", 30},
+                          {"max_active_per_owner", 2},
+                          {"idle_days", 14},
+                          {"rotation_overlap_hours", 0},
+                          {"token_prefix", "acme"},
+                          {"self_rotation", true},
+                          {"member_scopes", json::array{"read:*", "deploy"}},
+                          {"embed_origins", json::array{"https://app.example.com"}}};
 
 }  // namespace
 

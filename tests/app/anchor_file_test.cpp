@@ -71,7 +71,9 @@ BOOST_AUTO_TEST_CASE(a_line_cut_short_by_a_crash_is_passed_over_but_not_one_in_t
   BOOST_TEST(bool(open().advance("main", at(100))));
   std::ofstream(path, std::ios::app) << R"({"store":"ma)";
   BOOST_TEST(!open().check("main", at(99)));
-  std::ofstream(path, std::ios::app) << "\n" << R"({"store":"main","store_id":"07","seq":1})" << "\n";
+  std::ofstream(path, std::ios::app) << "\n"
+                                     << R"({"store":"main","store_id":"07","seq":1})"
+                                     << "\n";
   const auto damaged = AnchorFile::open(path);
   BOOST_REQUIRE(!damaged);
   BOOST_TEST((damaged.error().code == ErrorCode::Corrupt));

@@ -6,6 +6,7 @@
 # PLUGIN keeps the dedicated store, with those lines as its settings.
 set -euo pipefail
 tokenward=$1 plugins=$2 plugin=$3
+# shellcheck source-path=SCRIPTDIR source=real_daemon.sh
 . "$(dirname "${BASH_SOURCE[0]}")/real_daemon.sh"
 
 cat >"$dir/tokenward.toml" <<TOML

@@ -8,6 +8,7 @@ set -euo pipefail
 tokenward=$1 plugins=$2 root=$3 plugin=${4:-sqlite}
 # shellcheck source=/dev/null
 . "$root/scripts/first_steps.sh"
+# shellcheck source-path=SCRIPTDIR source=real_daemon.sh
 . "$(dirname "${BASH_SOURCE[0]}")/real_daemon.sh"
 
 cat >"$dir/tokenward.toml" <<TOML

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # The real binary, for tests that use it as people do. Sourced; $tokenward is the binary. Its settings are
 # $dir/tokenward.toml, which the test writes; whatever it started ends with the test.
 

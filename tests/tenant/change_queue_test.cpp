@@ -381,8 +381,7 @@ BOOST_AUTO_TEST_CASE(a_suspended_owner_and_a_stroke_that_happened_unnoticed_hold
   BOOST_CHECK(validate(suspended) == Reason::None);
   BOOST_CHECK(validate(struck) == Reason::None);
   store().fail_all(Fault::UnknownApplied);
-  BOOST_TEST(
-      !tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
+  BOOST_TEST(!tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
   // The tenant system is never read anew by looking it up: its generation must be.
   BOOST_TEST(!tokens().revoke_all(local_operator(), *system(), {.owner = {}, .reason = {}, .keep = {}}));
   store().heal();

@@ -204,8 +204,7 @@ struct RandomLife : VerifierFixture {
         revoke_many();
         break;
       case 3:
-        require(tokens().set_owner_state(local_operator(), *acme, owner(some_owner()),
-                                         OwnerState(below(2)), "life"));
+        require(tokens().set_owner_state(local_operator(), *acme, owner(some_owner()), OwnerState(below(2)), "life"));
         break;
       case 4:
         require(house().policies().change(
