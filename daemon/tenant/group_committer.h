@@ -57,7 +57,7 @@ class GroupCommitter {
 
  private:
   using Deadline = std::chrono::steady_clock::time_point;
-  static constexpr std::size_t kMostLeaders = 4;
+  static constexpr std::size_t kMostLeaders = 16;
   struct Waiter;
   struct Batch;
 
