@@ -9,13 +9,7 @@ tokenward=$1 plugins=$2 plugin=$3
 # shellcheck source-path=SCRIPTDIR source=real_daemon.sh
 . "$(dirname "${BASH_SOURCE[0]}")/real_daemon.sh"
 
-cat >"$dir/tokenward.toml" <<TOML
-data_dir = "."
-plugin_directories = ["$plugins"]
-[[listeners]]
-address = "127.0.0.1:0"
-serves = ["manage", "validate", "metrics"]
-anonymous_validate = true
+write_settings <<TOML
 [stores.main]
 plugin = "sqlite"
 [stores.own]

@@ -11,13 +11,7 @@ tokenward=$1 plugins=$2 root=$3 plugin=${4:-sqlite}
 # shellcheck source-path=SCRIPTDIR source=real_daemon.sh
 . "$(dirname "${BASH_SOURCE[0]}")/real_daemon.sh"
 
-cat >"$dir/tokenward.toml" <<TOML
-data_dir = "."
-plugin_directories = ["$plugins"]
-[[listeners]]
-address = "127.0.0.1:0"
-serves = ["manage", "validate", "metrics"]
-anonymous_validate = true
+write_settings <<TOML
 [stores.main]
 plugin = "$plugin"
 [stores.main.settings]

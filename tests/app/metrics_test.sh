@@ -13,36 +13,16 @@ if [ ! -x "$promtool" ]; then
   exit 77
 fi
 
-dir=$(mktemp -d)
-daemon=
-finish() {
-  if [ -n "$daemon" ]; then
-    kill -9 "$daemon" 2>/dev/null || true
-    wait "$daemon" 2>/dev/null || true
-  fi
-  rm -rf "$dir"
-}
-trap finish EXIT
+# shellcheck source-path=SCRIPTDIR source=real_daemon.sh
+. "$(dirname "${BASH_SOURCE[0]}")/real_daemon.sh"
 
-cat >"$dir/tokenward.toml" <<TOML
-data_dir = "."
-plugin_directories = ["$plugins"]
-[[listeners]]
-address = "127.0.0.1:0"
-serves = ["manage", "validate", "metrics"]
-anonymous_validate = true
+write_settings <<TOML
 [stores.main]
 plugin = "sqlite"
 TOML
 "$tokenward" --config "$dir/tokenward.toml" init >/dev/null
-"$tokenward" --config "$dir/tokenward.toml" serve >"$dir/serve.out" 2>"$dir/serve.err" &
-daemon=$!
-for _ in $(seq 600); do
-  url=$(sed -n 's|^ready ||p' "$dir/serve.out")
-  [ -z "$url" ] || break
-  sleep 0.1
-done
-[ -n "$url" ] || fail "no ready line: $(cat "$dir/serve.err")"
+start
+url=http://$address
 
 ask() { curl -s -o /dev/null -H "Authorization: Bearer $(cat "$dir/operator.token")" "$@"; }
 # value SAMPLE: its number in the last scrape.

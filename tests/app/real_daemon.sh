@@ -1,11 +1,14 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# The real binary, for tests that use it as people do. Sourced; $tokenward is the binary. Its settings are
-# $dir/tokenward.toml, which the test writes; whatever it started ends with the test.
+# The real binary, for tests that use it as people do. Sourced; $tokenward is the binary and $plugins the folder of its
+# plugins. Its settings are $dir/tokenward.toml; whatever was started ends with the test.
 
 dir=$(mktemp -d)
 daemon=
 finish() {
-  [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null || true
+  if [ -n "$daemon" ]; then
+    kill -9 "$daemon" 2>/dev/null || true
+    wait "$daemon" 2>/dev/null || true
+  fi
   rm -rf "$dir"
 }
 trap finish EXIT
@@ -25,6 +28,21 @@ expect() {
 }
 
 holds() { grep -qE -- "$1" <<<"$output" || fail "no $1 in: $output"; }
+
+# Writes the settings: a listener on a port of the system's choice, and what is given as input.
+write_settings() {
+  local stores
+  stores=$(cat)
+  cat >"$dir/tokenward.toml" <<TOML
+data_dir = "."
+plugin_directories = ["$plugins"]
+[[listeners]]
+address = "127.0.0.1:0"
+serves = ["manage", "validate", "metrics"]
+anonymous_validate = true
+$stores
+TOML
+}
 
 # Starts the daemon and waits for its ready line; the address it chose is in $address.
 start() {
