@@ -77,7 +77,7 @@ Result<std::vector<domain::TenantHandle>> DedicatedStore::to_look_at(const Scan&
   std::erase_if(*tenants, [&](const auto& tenant) { return !dues_.may_hold(tenant, scan); });
   auto looked_at = looked_at_.lock();
   auto& last = (*looked_at)[{scan.kind, *scan.state}];
-  std::ranges::rotate(*tenants, std::ranges::upper_bound(*tenants, last));
+  std::rotate(tenants->begin(), std::upper_bound(tenants->begin(), tenants->end(), last), tenants->end());
   std::vector<domain::TenantHandle> chosen;
   std::size_t closed = 0;
   for (const auto& tenant : *tenants) {
