@@ -36,6 +36,8 @@ class ValidateBatch : public std::enable_shared_from_this<ValidateBatch> {
  private:
   /// Items whose tokens only one tenant's store knows of.
   struct Share {
+    explicit Share(Lane of) : lane(of) {}
+
     Lane lane;
     std::vector<std::size_t> items = {};
     std::atomic<bool> down = false;  ///< That store did not answer: it is not asked again.
