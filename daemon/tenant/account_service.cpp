@@ -5,7 +5,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "crypto/verifier.h"
 #include "storage/account_records.h"
 #include "tenant/access.h"
 #include "tenant/draft_records.h"
