@@ -91,13 +91,13 @@ std::vector<Route> Dispatcher::Parts::with_own(std::vector<Route> routes) {
       });
   add(Method::Post, "/v1/validate/batch", Served::Validate,
       [this](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
-        std::make_shared<ValidateBatch>(office, listener)->start(request, exchange);
+        std::make_shared<ValidateBatch>(office, listener, request, exchange)->start();
       });
   routes.back().max_body = kMaxBatchBody;
   const auto add_oauth = [&](std::string pattern, Served served, OAuthAct act) {
     add(Method::Post, std::move(pattern), served,
         [this, act](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
-          std::make_shared<OAuthErrand>(office, listener, act)->start(request, exchange);
+          std::make_shared<OAuthErrand>(office, listener, request, exchange, act)->start();
         });
   };
   add_oauth("/v1/introspect", Served::Validate, OAuthAct::Introspect);
@@ -155,10 +155,9 @@ void Dispatcher::Parts::run(const TablePath& path, const TableRow& row, const Re
                           {ErrorCode::Malformed, "The path has a bad percent-encoding or is not UTF-8."});
   }
   Call call;
-  call.message = &request;
   call.variables = std::move(*variables);
   call.query = std::move(*query);
-  std::make_shared<Errand>(office, row, listener, std::move(call))->start(exchange);
+  std::make_shared<Errand>(office, row, listener, request, exchange, std::move(call))->start();
 }
 
 Dispatcher::Dispatcher(tenant::House& house, const Health& health, std::vector<Route> routes,

@@ -7,11 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/message.h"
 #include "http/call.h"
-#include "http/lane.h"
-#include "http/listeners.h"
-#include "http/office.h"
+#include "http/journey.h"
 #include "http/problem.h"
 #include "http/router.h"
 #include "http/session_cookie.h"
@@ -19,46 +16,38 @@
 
 namespace tokenward::http {
 
-/// A request on a route with a handler. One thread at a time; whatever it needs later it owns.
-class Errand : public std::enable_shared_from_this<Errand> {
+/// A request on a route with a handler.
+class Errand final : public Journey {
  public:
-  /// `call` has message, variables and query. `row` and `listener` live as long as the office.
-  Errand(Office office, const TableRow& row, const ListenerProfile& listener, Call call)
-      : office_(office), row_(row), listener_(listener), call_(std::move(call)) {}
-
-  /// Begins on the I/O thread: answers through `exchange` before it returns, or detaches. Does not throw but for want
-  /// of memory.
-  void start(Exchange& exchange);
+  /// `call` has variables and query. `row` lives as long as the office.
+  Errand(Office office, const TableRow& row, const ListenerProfile& listener, const RequestMessage& message,
+         Exchange& exchange, Call call)
+      : Journey(office, listener, message, exchange), row_(row), call_(std::move(call)) {
+    call_.message = &message;
+  }
 
  private:
-  void authenticate();
-  void admit(const tenant::Verdict& verdict);
+  void begin() override;
   void authenticate_session(const SessionCookie& cookie);
+  void load_credential();
   void load_session();
+  void admit(const tenant::Verdict& verdict);
   void enter(domain::Authority caller, std::shared_ptr<tenant::TenantRuntime> own);
+  void find_tenant();
   void arrive();
   void handle();
 
-  void go_to(Lane lane, void (Errand::*next)());
-  void load_credential();
-  void find_tenant();
-
-  void guarded(void (Errand::*step)());
-  void log(std::string_view what);
-  void fail(std::string_view what);
-  void refuse(const Error& error, std::string_view fields = {});
+  void moved() override { call_.message = &message(); }
+  void refuse(const Error& error) override { refuse(problem_of(error)); }
   void refuse(const Problem& problem, std::string_view fields = {});
-  void answer(std::string bytes);
+  /// Of a credential that was shown but is no good.
+  void refuse_credential(const Error& error);
+  [[nodiscard]] std::string name() const override;
 
-  const Office office_;
   const TableRow& row_;
-  const ListenerProfile& listener_;
   Call call_;
   std::optional<crypto::ConsolePass> pass_;         ///< Of the cookie that it came with.
   std::optional<domain::TenantSlug> other_tenant_;  ///< That an operator asks for.
-  Exchange* exchange_ = nullptr;                    ///< While on the I/O thread.
-  std::shared_ptr<PendingAnswer> pending_;          ///< From then on.
-  std::optional<Lane> lane_;                        ///< Where it is running now; none: on the I/O thread.
 };
 
 }  // namespace tokenward::http

@@ -5,8 +5,7 @@
 
 #include "http/answer.h"
 #include "http/credential.h"
-#include "http/fault.h"
-#include "http/lane.h"
+#include "http/journey.h"
 #include "http/render.h"
 #include "http/use_notes.h"
 
@@ -43,6 +42,34 @@ bool must_close(const RequestMessage& request) noexcept { return !request.keep_a
 
 }  // namespace
 
+/// A request whose token only the store knows of: the same in that token's lane.
+class ForwardAuth::ColdRequest final : public Journey {
+ public:
+  ColdRequest(ForwardAuth& door, const ListenerProfile& listener, const RequestMessage& message, Exchange& exchange,
+              const domain::TenantHandle& tenant)
+      : Journey(door.office_, listener, message, exchange), door_(door), tenant_(tenant) {}
+
+ private:
+  void begin() override { go_to(Lane::of(office().house, tenant_), &ColdRequest::load); }
+  void load() {
+    const Credential credential = Credential::of(message(), listener().traits().credentials);
+    const tenant::Verdict verdict = office().house.validator().load(credential.value());
+    const Demands demands(message(), listener().traits().tenant);
+    finish(door_.judge(verdict, demands, message(), listener()), demands, verdict.token.get());
+  }
+  /// Whatever went wrong on the way says nothing about the token.
+  void refuse(const Error&) override { finish(Outcome::Unknown, Demands(message(), listener().traits().tenant)); }
+  void finish(Outcome outcome, const Demands& demands, const tenant::ValidToken* token = nullptr) {
+    std::string bytes;
+    append(bytes, message(), listener(), outcome, demands, token);
+    send(std::move(bytes), must_close(message()));
+  }
+  [[nodiscard]] std::string name() const override { return "forward-auth"; }
+
+  ForwardAuth& door_;
+  const domain::TenantHandle tenant_;
+};
+
 void ForwardAuth::answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
   if (must_close(request)) exchange.close_after();
   const Demands demands(request, listener.traits().tenant);
@@ -56,7 +83,7 @@ void ForwardAuth::answer(const RequestMessage& request, const ListenerProfile& l
   if (credential.kind() == Credential::Kind::None) return refuse(Outcome::NoCredential);
   if (credential.kind() == Credential::Kind::Unusable) return refuse(Outcome::BadCredential);
   const auto quick = office_.house.validator().check(credential.value());
-  if (!quick.known) return ask_store(quick.lane, listener, exchange);
+  if (!quick.known) return std::make_shared<ColdRequest>(*this, listener, request, exchange, quick.lane)->start();
   const Outcome outcome = judge(quick.verdict, demands, request, listener);
   append(exchange.output(), request, listener, outcome, demands, quick.verdict.token.get());
 }
@@ -75,31 +102,6 @@ ForwardAuth::Outcome ForwardAuth::judge(const tenant::Verdict& verdict, const De
   }
   note_use(office_.house, token, request, listener);
   return Outcome::Granted;
-}
-
-/// The same in the lane of the token's tenant.
-void ForwardAuth::ask_store(const domain::TenantHandle& tenant, const ListenerProfile& listener, Exchange& exchange) {
-  const std::shared_ptr<PendingAnswer> pending = exchange.detach();
-  const auto finish = [pending, &listener](Outcome outcome, const tenant::ValidToken* token) {
-    const RequestMessage& request = pending->request();
-    const Demands demands(request, listener.traits().tenant);
-    std::string bytes;
-    append(bytes, request, listener, outcome, demands, token);
-    pending->send(std::move(bytes), must_close(request));
-  };
-  const auto taken = Lane::of(office_.house, tenant).submit([this, pending, finish, &listener] {
-    try {
-      const RequestMessage& request = pending->request();
-      const Demands demands(request, listener.traits().tenant);
-      const Credential credential = Credential::of(request, listener.traits().credentials);
-      const tenant::Verdict verdict = office_.house.validator().load(credential.value());
-      finish(judge(verdict, demands, request, listener), verdict.token.get());
-    } catch (...) {
-      office_.log("forward-auth: " + name_of_current_exception());
-      finish(Outcome::Unknown, nullptr);
-    }
-  });
-  if (!taken) finish(Outcome::Unknown, nullptr);
 }
 
 void ForwardAuth::append(std::string& out, const RequestMessage& request, const ListenerProfile& listener,

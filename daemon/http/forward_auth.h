@@ -33,10 +33,10 @@ class ForwardAuth {
     Unknown,    ///< The store cannot tell: an outage must not look like a bad token.
     NotServed
   };
+  class ColdRequest;
 
   [[nodiscard]] Outcome judge(const tenant::Verdict& verdict, const Demands& demands, const RequestMessage& request,
                               const ListenerProfile& listener);
-  void ask_store(const domain::TenantHandle& tenant, const ListenerProfile& listener, Exchange& exchange);
   static void append(std::string& out, const RequestMessage& request, const ListenerProfile& listener, Outcome outcome,
                      const Demands& demands, const tenant::ValidToken* token = nullptr);
   void report_bad_demand();

@@ -4,7 +4,6 @@
 #include "domain/cidr.h"
 #include "http/answer.h"
 #include "http/caller.h"
-#include "http/fault.h"
 #include "http/inquiry.h"
 #include "http/oauth_answer.h"
 #include "http/use_notes.h"
@@ -24,17 +23,15 @@ bool may(OAuthAct act, domain::Role role) noexcept {
 
 }  // namespace
 
-void OAuthErrand::start(const RequestMessage& message, Exchange& exchange) {
-  message_ = &message;
-  exchange_ = &exchange;
+void OAuthErrand::begin() {
   if (const auto readable = read(); !readable) return refuse(readable.error());
   find_client();
 }
 
 Result<void> OAuthErrand::read() {
-  const auto form = read_form(*message_);
+  const auto form = read_form(message());
   if (!form) return form.error();
-  auto client = read_client(*message_, *form);
+  auto client = read_client(message(), *form);
   if (!client) return client.error();
   const std::string* const token = find_member(*form, "token");
   if (token == nullptr) return Error{ErrorCode::Malformed, "The member token is missing."};
@@ -48,19 +45,19 @@ Result<void> OAuthErrand::read() {
 }
 
 void OAuthErrand::find_client() {
-  const auto quick = office_.house.validator().check(client_.secret);
+  const auto quick = office().house.validator().check(client_.secret);
   if (quick.known) return admit_client(quick.verdict);
-  go_to(Lane::of(office_.house, quick.lane), &OAuthErrand::load_client);
+  go_to(Lane::of(office().house, quick.lane), &OAuthErrand::load_client);
 }
 
-void OAuthErrand::load_client() { admit_client(office_.house.validator().load(client_.secret)); }
+void OAuthErrand::load_client() { admit_client(office().house.validator().load(client_.secret)); }
 
 void OAuthErrand::admit_client(const tenant::Verdict& verdict) {
   auto caller = authority_of_client(verdict);
   if (!caller) return refuse(caller.error());
   credential_ = verdict.token;
   caller_ = std::move(*caller);
-  note_use(office_.house, *credential_, *message_, listener_);
+  note_use(office().house, *credential_, message(), listener());
   find_subject();
 }
 
@@ -69,7 +66,7 @@ Result<domain::Authority> OAuthErrand::authority_of_client(const tenant::Verdict
   if (client_.id && !bears_name(*verdict.token, *client_.id)) {
     return Error{ErrorCode::Unauthenticated, "The client is not called so."};
   }
-  auto caller = authority_of(*verdict.token, listener_.client_address(*message_));
+  auto caller = authority_of(*verdict.token, listener().client_address(message()));
   if (caller && !may(act_, caller->role)) {
     return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
   }
@@ -77,12 +74,12 @@ Result<domain::Authority> OAuthErrand::authority_of_client(const tenant::Verdict
 }
 
 void OAuthErrand::find_subject() {
-  const auto quick = office_.house.validator().check(value_);
+  const auto quick = office().house.validator().check(value_);
   if (quick.known) return conclude(quick.verdict);
-  go_to(Lane::of(office_.house, quick.lane), &OAuthErrand::load_subject);
+  go_to(Lane::of(office().house, quick.lane), &OAuthErrand::load_subject);
 }
 
-void OAuthErrand::load_subject() { conclude(office_.house.validator().load(value_)); }
+void OAuthErrand::load_subject() { conclude(office().house.validator().load(value_)); }
 
 void OAuthErrand::conclude(const tenant::Verdict& verdict) {
   if (verdict.reason == tenant::Reason::Unavailable) {
@@ -99,57 +96,33 @@ void OAuthErrand::introspect(const tenant::Verdict& verdict) {
   const Asker asker = Asker::known(credential_->role(), *credential_->tenant);
   const Finding finding = find_out(verdict, asker, {.required_scopes = {}, .client_ip = client_ip_});
   if (finding.token == nullptr) return succeed(kNotActive);
-  note_use(office_.house, *finding.token, client_ip_);
-  succeed(introspection_of(*finding.token, issuer_of(*message_)));
+  note_use(office().house, *finding.token, client_ip_);
+  succeed(introspection_of(*finding.token, issuer_of(message())));
 }
 
 /// RFC 7009 section 2.2: a token that the client cannot know of is answered like one that is gone.
 void OAuthErrand::revoke() {
   const auto id = crypto::parse_token(value_)->id();
-  const auto revoked = office_.house.tokens().revoke_shown(caller_, *subject_tenant_, id);
+  const auto revoked = office().house.tokens().revoke_shown(caller_, *subject_tenant_, id);
   if (revoked || revoked.error().code == ErrorCode::NotFound) return succeed({});
   refuse(revoked.error());
 }
 
-/// Goes on with `next` in `lane`. Whoever calls this touches nothing afterwards: the errand may be done already.
-void OAuthErrand::go_to(Lane lane, void (OAuthErrand::*next)()) {
-  if (lane_ == lane) return (this->*next)();
-  if (exchange_ != nullptr) {
-    pending_ = exchange_->detach();
-    exchange_ = nullptr;
-    message_ = &pending_->request();
-  }
-  const auto taken = lane.submit([self = shared_from_this(), lane, next] {
-    self->lane_ = lane;
-    try {
-      (self.get()->*next)();
-    } catch (...) {
-      self->office_.log("OAuth endpoint: " + name_of_current_exception());
-      self->refuse({ErrorCode::Internal, {}});
-    }
-  });
-  if (!taken) refuse(taken.error());
-}
-
 void OAuthErrand::refuse(const Error& error) {
   std::string bytes;
-  append_oauth_error(bytes, *message_, error);
-  answer(std::move(bytes));
+  append_oauth_error(bytes, message(), error);
+  send(std::move(bytes));
 }
 
 void OAuthErrand::succeed(std::string_view body) {
   std::string bytes;
   const std::string_view type = body.empty() ? std::string_view{} : std::string_view{"application/json"};
-  append_answer(bytes, *message_, {.content_type = type, .body = body});
-  answer(std::move(bytes));
+  append_answer(bytes, message(), {.content_type = type, .body = body});
+  send(std::move(bytes));
 }
 
-void OAuthErrand::answer(std::string bytes) {
-  if (exchange_ != nullptr) {
-    exchange_->output().append(bytes);
-    return;
-  }
-  pending_->send(std::move(bytes), !message_->keep_alive);
+std::string OAuthErrand::name() const {
+  return act_ == OAuthAct::Introspect ? "POST /v1/introspect" : "POST /v1/revoke";
 }
 
 }  // namespace tokenward::http

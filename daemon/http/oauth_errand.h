@@ -6,29 +6,24 @@
 #include <optional>
 #include <string>
 
-#include "base/message.h"
-#include "http/lane.h"
-#include "http/listeners.h"
+#include "http/journey.h"
 #include "http/oauth_form.h"
-#include "http/office.h"
 #include "tenant/validator.h"
 
 namespace tokenward::http {
 
 enum class OAuthAct : std::uint8_t { Introspect, Revoke };
 
-/// One thread at a time; whatever it needs later it owns. What tokens it finds, and what of them a client may learn or
-/// do, is said in the README: to whom a token is foreign, it looks unknown.
-class OAuthErrand : public std::enable_shared_from_this<OAuthErrand> {
+/// What tokens it finds, and what of them a client may learn or do, is said in the README: to whom a token is foreign,
+/// it looks unknown.
+class OAuthErrand final : public Journey {
  public:
-  /// `listener` lives as long as the office.
-  OAuthErrand(Office office, const ListenerProfile& listener, OAuthAct act)
-      : office_(office), listener_(listener), act_(act) {}
-
-  /// Begins on the I/O thread: answers through `exchange` before it returns, or detaches.
-  void start(const RequestMessage& message, Exchange& exchange);
+  OAuthErrand(Office office, const ListenerProfile& listener, const RequestMessage& message, Exchange& exchange,
+              OAuthAct act)
+      : Journey(office, listener, message, exchange), act_(act) {}
 
  private:
+  void begin() override;
   [[nodiscard]] Result<void> read();
 
   void find_client();
@@ -42,13 +37,10 @@ class OAuthErrand : public std::enable_shared_from_this<OAuthErrand> {
   void introspect(const tenant::Verdict& verdict);
   void revoke();
 
-  void go_to(Lane lane, void (OAuthErrand::*next)());
-  void refuse(const Error& error);
+  void refuse(const Error& error) override;
   void succeed(std::string_view body);
-  void answer(std::string bytes);
+  [[nodiscard]] std::string name() const override;
 
-  const Office office_;
-  const ListenerProfile& listener_;
   const OAuthAct act_;
   OAuthClient client_;
   std::string value_;  ///< Of the token that the request is about.
@@ -56,10 +48,6 @@ class OAuthErrand : public std::enable_shared_from_this<OAuthErrand> {
   std::shared_ptr<const tenant::ValidToken> credential_;  ///< The client's own.
   domain::Authority caller_;
   std::shared_ptr<tenant::TenantRuntime> subject_tenant_;
-  const RequestMessage* message_ = nullptr;
-  Exchange* exchange_ = nullptr;            ///< While on the I/O thread.
-  std::shared_ptr<PendingAnswer> pending_;  ///< From then on.
-  std::optional<Lane> lane_;                ///< Where it is running now; none: on the I/O thread.
 };
 
 }  // namespace tokenward::http

@@ -4,8 +4,8 @@
 #include "http/asking.h"
 #include "http/caller.h"
 #include "http/credential.h"
-#include "http/fault.h"
-#include "http/lane.h"
+#include "http/inquiry.h"
+#include "http/journey.h"
 
 namespace tokenward::http {
 namespace {
@@ -16,20 +16,48 @@ void append_refusal(std::string& out, const RequestMessage& request, const Error
 
 }  // namespace
 
-/// A request that waits for a store, and what was found out before.
-struct Validate::Detached {
-  std::shared_ptr<PendingAnswer> pending;
-  const ListenerProfile& listener;
-  Verdicts verdicts;
+/// A request that memory cannot answer.
+class Validate::ColdRequest final : public Journey {
+ public:
+  /// `missing` is what has to be asked first, `verdicts` what is known.
+  ColdRequest(const Validate& validate, const ListenerProfile& listener, const RequestMessage& message,
+              Exchange& exchange, Verdicts verdicts, const Missing& missing)
+      : Journey(validate.office_, listener, message, exchange),
+        validate_(validate),
+        verdicts_(std::move(verdicts)),
+        missing_(missing) {}
 
-  void refuse(const Error& error) const {
+ private:
+  void begin() override { go_to(Lane::of(office().house, missing_.lane), &ColdRequest::load); }
+  void load();
+  void refuse(const Error& error) override {
     std::string bytes;
-    append_refusal(bytes, pending->request(), error);
-    pending->send(std::move(bytes), !pending->request().keep_alive);
+    append_refusal(bytes, message(), error);
+    send(std::move(bytes));
   }
+  [[nodiscard]] std::string name() const override { return "POST /v1/validate"; }
+
+  const Validate& validate_;
+  Verdicts verdicts_;
+  Missing missing_;
 };
 
-void Validate::answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+void Validate::ColdRequest::load() {
+  const Credential credential = Credential::of(message());
+  ValidateBody body;
+  if (const auto read = read_validate_body(message(), body); !read) return refuse(read.error());
+  const std::string_view value = missing_.which == &Verdicts::asker ? credential.value() : body.token;
+  verdicts_.*missing_.which = office().house.validator().load(value);
+  if (const auto missing = validate_.look_up(credential.value(), body.token, verdicts_)) {
+    missing_ = *missing;
+    return begin();
+  }
+  std::string bytes;
+  validate_.conclude(message(), listener(), body, verdicts_, bytes);
+  send(std::move(bytes));
+}
+
+void Validate::answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) const {
   const Credential credential = Credential::of(request);
   if (const auto usable = check_credential(credential, listener); !usable) {
     return append_refusal(exchange.output(), request, usable.error());
@@ -40,14 +68,14 @@ void Validate::answer(const RequestMessage& request, const ListenerProfile& list
   }
   Verdicts verdicts;
   if (const auto missing = look_up(credential.value(), body.token, verdicts)) {
-    return ask_store(std::make_shared<Detached>(Detached{exchange.detach(), listener, std::move(verdicts)}), *missing);
+    return std::make_shared<ColdRequest>(*this, listener, request, exchange, std::move(verdicts), *missing)->start();
   }
   conclude(request, listener, body, verdicts, exchange.output());
 }
 
 /// Fills in what memory knows; says what it does not.
 std::optional<Validate::Missing> Validate::look_up(std::string_view asker, std::string_view subject,
-                                                   Verdicts& verdicts) {
+                                                   Verdicts& verdicts) const {
   const auto check = [&](std::string_view value,
                          std::optional<tenant::Verdict> Verdicts::*which) -> std::optional<Missing> {
     if (value.empty() || verdicts.*which) return std::nullopt;
@@ -61,33 +89,8 @@ std::optional<Validate::Missing> Validate::look_up(std::string_view asker, std::
   return check(subject, &Verdicts::subject);
 }
 
-void Validate::ask_store(std::shared_ptr<Detached> work, const Missing& missing) {
-  const auto taken = Lane::of(office_.house, missing.lane).submit([this, work, which = missing.which] {
-    try {
-      load(work, which);
-    } catch (...) {
-      office_.log("POST /v1/validate: " + name_of_current_exception());
-      work->refuse({ErrorCode::Internal, {}});
-    }
-  });
-  if (!taken) work->refuse(taken.error());
-}
-
-void Validate::load(const std::shared_ptr<Detached>& work, std::optional<tenant::Verdict> Verdicts::*which) {
-  const RequestMessage& request = work->pending->request();
-  const Credential credential = Credential::of(request);
-  ValidateBody body;
-  if (const auto read = read_validate_body(request, body); !read) return work->refuse(read.error());
-  const std::string_view value = which == &Verdicts::asker ? credential.value() : body.token;
-  work->verdicts.*which = office_.house.validator().load(value);
-  if (const auto missing = look_up(credential.value(), body.token, work->verdicts)) return ask_store(work, *missing);
-  std::string bytes;
-  conclude(request, work->listener, body, work->verdicts, bytes);
-  work->pending->send(std::move(bytes), !request.keep_alive);
-}
-
 void Validate::conclude(const RequestMessage& request, const ListenerProfile& listener, const ValidateBody& body,
-                        const Verdicts& verdicts, std::string& out) {
+                        const Verdicts& verdicts, std::string& out) const {
   const auto asker = admit_asker(office_.house, request, listener, verdicts.asker);
   if (!asker) return append_refusal(out, request, asker.error());
   const tenant::Verdict& subject = *verdicts.subject;

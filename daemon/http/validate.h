@@ -2,16 +2,15 @@
 // `POST /v1/validate`: whether a token is good, for a service that asks in its client's place. As hot as forward-auth,
 // so it answers with the body that was rendered when the token was cached.
 
-#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/message.h"
-#include "base/result.h"
-#include "http/inquiry.h"
 #include "http/listeners.h"
 #include "http/office.h"
 #include "http/validate_body.h"
+#include "tenant/validator.h"
 
 namespace tokenward::http {
 
@@ -20,7 +19,7 @@ class Validate {
   explicit Validate(Office office) : office_(office) {}
 
   /// Answers one request. I/O thread; does not block.
-  void answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange);
+  void answer(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) const;
 
  private:
   /// What was found out so far about the two tokens that a request may hold.
@@ -33,13 +32,12 @@ class Validate {
     std::optional<tenant::Verdict> Verdicts::*which;
     domain::TenantHandle lane;
   };
-  struct Detached;
+  class ColdRequest;
 
-  [[nodiscard]] std::optional<Missing> look_up(std::string_view asker, std::string_view subject, Verdicts& verdicts);
-  void ask_store(std::shared_ptr<Detached> work, const Missing& missing);
-  void load(const std::shared_ptr<Detached>& work, std::optional<tenant::Verdict> Verdicts::*which);
+  [[nodiscard]] std::optional<Missing> look_up(std::string_view asker, std::string_view subject,
+                                               Verdicts& verdicts) const;
   void conclude(const RequestMessage& request, const ListenerProfile& listener, const ValidateBody& body,
-                const Verdicts& verdicts, std::string& out);
+                const Verdicts& verdicts, std::string& out) const;
 
   const Office office_;
 };

@@ -11,11 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "base/message.h"
 #include "http/inquiry.h"
-#include "http/lane.h"
-#include "http/listeners.h"
-#include "http/office.h"
+#include "http/journey.h"
 #include "http/validate_body.h"
 
 namespace tokenward::http {
@@ -24,14 +21,11 @@ inline constexpr std::size_t kMaxBatch = 1000;
 /// Room for 1,000 of the longest tokens, each with several scopes and an address. Bytes.
 inline constexpr std::size_t kMaxBatchBody = 512 * 1024;
 
-/// One request. Until its tokens are asked for, one thread at a time; from then on each item is its task's own.
-class ValidateBatch : public std::enable_shared_from_this<ValidateBatch> {
+/// Until its tokens are asked for, one thread at a time; from then on each item is its task's own.
+class ValidateBatch final : public Journey {
  public:
-  /// `listener` lives as long as the office.
-  ValidateBatch(Office office, const ListenerProfile& listener) : office_(office), listener_(listener) {}
-
-  /// Begins on the I/O thread: answers through `exchange` before it returns, or detaches.
-  void start(const RequestMessage& message, Exchange& exchange);
+  ValidateBatch(Office office, const ListenerProfile& listener, const RequestMessage& message, Exchange& exchange)
+      : Journey(office, listener, message, exchange) {}
 
  private:
   /// Items whose tokens only one tenant's store knows of.
@@ -43,7 +37,7 @@ class ValidateBatch : public std::enable_shared_from_this<ValidateBatch> {
     std::atomic<bool> down = false;  ///< That store did not answer: it is not asked again.
   };
 
-  void detach();
+  void begin() override;
   void load_asker();
   void admit();
   void look_up();
@@ -51,21 +45,16 @@ class ValidateBatch : public std::enable_shared_from_this<ValidateBatch> {
   void ask_store(Share& share, std::size_t begin, std::size_t end);
   void answer_item(std::size_t item, const tenant::Verdict& verdict);
   void finish_part();
-  void refuse(const Error& error);
-  void send(std::string bytes);
-  [[nodiscard]] std::string body() const;
+  void finish();
+  void refuse(const Error& error) override;
+  [[nodiscard]] std::string name() const override { return "POST /v1/validate/batch"; }
 
-  const Office office_;
-  const ListenerProfile& listener_;
   std::optional<tenant::Verdict> shown_;  ///< Of the credential; none: there was none.
   std::optional<Asker> asker_;            ///< Borrows from `shown_`.
   std::vector<ValidateBody> items_;
   std::vector<std::string> answers_;
   std::deque<Share> shares_;
   std::atomic<std::size_t> open_parts_ = 0;
-  const RequestMessage* message_ = nullptr;
-  Exchange* exchange_ = nullptr;            ///< While on the I/O thread.
-  std::shared_ptr<PendingAnswer> pending_;  ///< From then on.
 };
 
 }  // namespace tokenward::http

@@ -1,0 +1,54 @@
+#include "http/journey.h"
+
+#include "http/fault.h"
+
+namespace tokenward::http {
+
+void Journey::move_to(const Lane& lane, Step step) {
+  if (lane_ == lane) return (this->*step)();
+  detach();
+  const auto taken = lane.submit([self = shared_from_this(), lane, step] {
+    self->lane_ = lane;
+    self->take(step);
+  });
+  if (!taken) refuse(taken.error());
+}
+
+void Journey::wait_in_lane(Step step) {
+  const auto taken = lane_->submit([self = shared_from_this(), step] { self->take(step); });
+  if (!taken) (this->*step)();  // its own turn is not over yet
+}
+
+void Journey::take(Step step) {
+  try {
+    (this->*step)();
+  } catch (...) {
+    fail(name_of_current_exception());
+  }
+}
+
+void Journey::detach() {
+  if (exchange_ == nullptr) return;
+  pending_ = exchange_->detach();
+  exchange_ = nullptr;
+  message_ = &pending_->request();
+  moved();
+}
+
+void Journey::send(std::string bytes, bool close) {
+  over_ = true;
+  if (exchange_ != nullptr) {
+    exchange_->output().append(bytes);
+    return;
+  }
+  pending_->send(std::move(bytes), close);
+}
+
+void Journey::log(std::string_view what) const { office_.log(name() + ": " + std::string(what)); }
+
+void Journey::fail(std::string_view what) {
+  log(what);
+  if (!over_) refuse({ErrorCode::Internal, {}});
+}
+
+}  // namespace tokenward::http
