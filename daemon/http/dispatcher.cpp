@@ -1,6 +1,8 @@
 #include "http/dispatcher.h"
 
+#include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "http/answer.h"
@@ -46,6 +48,12 @@ void append_metadata(const RequestMessage& request, const ListenerProfile&, Exch
   append_answer(exchange.output(), request, {.content_type = "application/json", .body = metadata_of(issuer)});
 }
 
+/// Half of the machine is left to the I/O threads; a tenant's next one waits for its last.
+tenant::LaneSettings bulk_settings() {
+  return {
+      .workers = std::max(1U, std::thread::hardware_concurrency() / 2), .tenant_share = 1, .waiting_per_tenant = 64};
+}
+
 }  // namespace
 
 struct Dispatcher::Parts {
@@ -53,11 +61,12 @@ struct Dispatcher::Parts {
         std::vector<ListenerSetup> setups, Log log_sink)
       : log(std::move(log_sink)),
         health(health_of_stores),
-        office{house, log},
+        office{house, log, bulk},
         listeners(std::move(setups)),
         forward_auth(office),
         validate(office),
-        router(with_own(std::move(routes)), listeners) {}
+        router(with_own(std::move(routes)), listeners),
+        bulk(bulk_settings()) {}
 
   std::vector<Route> with_own(std::vector<Route> routes);
   void answer(const RequestMessage& request, Exchange& exchange);
@@ -72,6 +81,7 @@ struct Dispatcher::Parts {
   ForwardAuth forward_auth;
   Validate validate;
   const Router router;
+  tenant::Lanes bulk;  // last, so that its tasks end before what they use
 };
 
 /// Adds what this layer answers itself.

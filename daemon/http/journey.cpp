@@ -15,8 +15,8 @@ void Journey::move_to(const Lane& lane, Step step) {
 }
 
 void Journey::wait_in_lane(Step step) {
-  const auto taken = lane_->submit([self = shared_from_this(), step] { self->take(step); });
-  if (!taken) (this->*step)();  // its own turn is not over yet
+  const bool waits = lane_ && lane_->submit([self = shared_from_this(), step] { self->take(step); });
+  if (!waits) (this->*step)();  // where nobody can wait, its own turn is not over yet
 }
 
 void Journey::take(Step step) {

@@ -41,7 +41,8 @@ class Journey : public std::enable_shared_from_this<Journey> {
   void go_to(const Lane& lane, void (Self::*step)()) {
     move_to(lane, static_cast<Step>(step));
   }
-  /// Lets whoever waits in the lane that it is in have a turn, then goes on with `step`. As `go_to` otherwise.
+  /// Lets whoever waits in the lane that it is in have a turn, then goes on with `step`; on the I/O thread or in a full
+  /// lane at once. As `go_to` otherwise.
   template <class Self>
   void give_way(void (Self::*step)()) {
     wait_in_lane(static_cast<Step>(step));

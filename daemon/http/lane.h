@@ -9,17 +9,17 @@
 
 namespace tokenward::http {
 
-/// A tenant's queue in front of the workers of the store that it lives in.
+/// A tenant's queue in front of some workers, nearly always those of the store that it lives in.
 struct Lane {
-  tenant::StoreRoom* room = nullptr;
+  tenant::Lanes* lanes = nullptr;
   domain::TenantHandle tenant;
 
   /// Of a tenant in memory.
   [[nodiscard]] static Lane of(const tenant::TenantRuntime& tenant) noexcept {
-    return {&tenant.room(), tenant.handle()};
+    return {&tenant.room().lanes(), tenant.handle()};
   }
   /// Of what only the directory's store can find: shared by all unknown tenants.
-  [[nodiscard]] static Lane of_unknown(tenant::House& house) noexcept { return {&house.default_room(), {}}; }
+  [[nodiscard]] static Lane of_unknown(tenant::House& house) noexcept { return {&house.default_room().lanes(), {}}; }
   /// Of a handle that may be unknown.
   [[nodiscard]] static Lane of(tenant::House& house, const domain::TenantHandle& handle) {
     const auto known = house.directory().known(handle);
@@ -27,9 +27,7 @@ struct Lane {
   }
 
   /// Queues `task`, which must not throw. Busy or Unavailable at once where it cannot be taken.
-  [[nodiscard]] Result<void> submit(std::function<void()> task) const {
-    return room->lanes().submit(tenant, std::move(task));
-  }
+  [[nodiscard]] Result<void> submit(std::function<void()> task) const { return lanes->submit(tenant, std::move(task)); }
   friend bool operator==(const Lane&, const Lane&) = default;
 };
 

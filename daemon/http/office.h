@@ -15,6 +15,7 @@ using Log = std::function<void(std::string_view line)>;
 struct Office {
   tenant::House& house;
   const Log& log;
+  tenant::Lanes& bulk;  ///< For what needs no store but too much time for an I/O thread. Nothing in it blocks for long.
 };
 
 }  // namespace tokenward::http

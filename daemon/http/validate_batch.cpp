@@ -16,6 +16,9 @@ constexpr std::string_view kUnknown = R"({"active":null,"reason":"unavailable"})
 /// Tokens that one task asks for: so many that a task is worth its while, so few that other tenants get their turn.
 constexpr std::size_t kPerTask = 32;
 
+/// Tokens that memory is asked for before others have their turn: about as long.
+constexpr std::size_t kPerSlice = 64;
+
 }  // namespace
 
 void ValidateBatch::begin() {
@@ -37,28 +40,35 @@ void ValidateBatch::admit() {
   auto asker = admit_asker(office().house, message(), listener(), shown_);
   if (!asker) return refuse(asker.error());
   asker_ = *asker;
+  if (message().body.size() <= kInlineBatchBody) return read();
+  go_to(Lane{&office().bulk, shown_ && shown_->tenant ? shown_->tenant->handle() : domain::TenantHandle{}},
+        &ValidateBatch::read);
+}
+
+void ValidateBatch::read() {
   auto items = read_batch_body(message(), kMaxBatch);
   if (!items) return refuse(items.error());
   items_ = std::move(*items);
   answers_.assign(items_.size(), std::string(kUnknown));
   look_up();
+}
+
+/// Answers what memory knows, slice by slice; what it does not is asked of the stores afterwards.
+void ValidateBatch::look_up() {
+  const std::size_t end = std::min(next_ + kPerSlice, items_.size());
+  while (next_ < end) look_up_item(next_++);
+  if (next_ < items_.size()) return give_way(&ValidateBatch::look_up);
   if (shares_.empty()) return finish();
   detach();
   ask_stores();
 }
 
-/// Answers what memory knows; what it does not goes to the share of its tenant.
-void ValidateBatch::look_up() {
-  for (std::size_t item = 0; item < items_.size(); ++item) {
-    const auto quick = office().house.validator().check(items_[item].token);
-    if (quick.known) {
-      answer_item(item, quick.verdict);
-      continue;
-    }
-    const Lane lane = Lane::of(office().house, quick.lane);
-    auto share = std::find_if(shares_.begin(), shares_.end(), [&](const Share& s) { return s.lane == lane; });
-    (share == shares_.end() ? shares_.emplace_back(lane) : *share).items.push_back(item);
-  }
+void ValidateBatch::look_up_item(std::size_t item) {
+  const auto quick = office().house.validator().check(items_[item].token);
+  if (quick.known) return answer_item(item, quick.verdict);
+  const Lane lane = Lane::of(office().house, quick.lane);
+  auto share = std::find_if(shares_.begin(), shares_.end(), [&](const Share& s) { return s.lane == lane; });
+  (share == shares_.end() ? shares_.emplace_back(lane) : *share).items.push_back(item);
 }
 
 /// The thread that hands the parts out holds one itself, so that none of them can be the last before all are out.

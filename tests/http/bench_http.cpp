@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 
 #include "http/house_fixture.h"
 
@@ -23,6 +24,40 @@ class ReusedExchange final : public Exchange {
 
  private:
   std::string output_;
+};
+
+/// An exchange whose answer may come later.
+class WaitingExchange final : public Exchange {
+ public:
+  explicit WaitingExchange(const RequestMessage& request) : request_(request) {}
+  std::string& output() noexcept override { return output_; }
+  void close_after() noexcept override {}
+  std::shared_ptr<PendingAnswer> detach() override {
+    auto pending = std::make_shared<Pending>(request_);
+    arrival_ = pending->arrival();
+    return pending;
+  }
+  void wait() {
+    if (arrival_.valid()) arrival_.wait();
+  }
+
+ private:
+  /// The request lives on in the bench, so it need not be copied.
+  class Pending final : public PendingAnswer {
+   public:
+    explicit Pending(const RequestMessage& request) : request_(request) {}
+    const RequestMessage& request() const noexcept override { return request_; }
+    void send(std::string, bool) override { sent_.set_value(); }
+    [[nodiscard]] std::future<void> arrival() { return sent_.get_future(); }
+
+   private:
+    const RequestMessage& request_;
+    std::promise<void> sent_;
+  };
+
+  const RequestMessage& request_;
+  std::string output_;
+  std::future<void> arrival_;
 };
 
 /// Prints the fastest of five rounds: the others were disturbed.
@@ -52,6 +87,24 @@ struct Bench : DispatcherFixture {
     const std::string& wire = exchange.output();
     std::printf("    %.*s, %zu bytes\n", static_cast<int>(wire.find('\r')), wire.c_str(), wire.size());
   }
+
+  /// How long a batch of `count` tokens that memory knows keeps its I/O thread, and how long it takes in all.
+  void measure_batch(std::size_t count, const std::string& token, long iterations) {
+    std::string body = R"({"items":[)";
+    for (std::size_t i = 0; i < count; ++i) body.append(i == 0 ? "" : ",").append("{\"token\":\"" + token + "\"}");
+    TestRequest request = TestRequest::json("POST", "/v1/validate/batch", body + "]}");
+    request.listener = first_listener;
+    const RequestMessage& message = request.message();
+    std::chrono::nanoseconds longest{0};
+    measure(("batch of " + std::to_string(count) + ", until answered").c_str(), iterations, [&] {
+      WaitingExchange exchange(message);
+      const auto start = std::chrono::steady_clock::now();
+      dispatcher->answer(message, exchange);
+      longest = std::max<std::chrono::nanoseconds>(longest, std::chrono::steady_clock::now() - start);
+      exchange.wait();
+    });
+    std::printf("    its I/O thread was kept for at most %8ld ns\n", static_cast<long>(longest.count()));
+  }
 };
 
 }  // namespace
@@ -80,6 +133,7 @@ int main(int count, char** arguments) {
   bench.measure_answer("validate, cached, read as general JSON",
                        TestRequest::json("POST", "/v1/validate", "{\"token\":\"" + token + "\",\"client_ip\":null}"),
                        iterations);
+  for (const std::size_t size : {10, 40, 1000}) bench.measure_batch(size, token, iterations / 1000);
   bench.measure_answer("healthz", {.target = "/healthz"}, iterations);
   return 0;
 }

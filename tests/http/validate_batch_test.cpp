@@ -5,6 +5,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <thread>
+#include <utility>
+#include <vector>
+
 #include "http/house_fixture.h"
 #include "http/validate_batch.h"
 
@@ -91,6 +96,76 @@ BOOST_AUTO_TEST_CASE(what_no_store_can_tell_is_neither_good_nor_bad_and_stops_no
   BOOST_TEST(answer.body.starts_with(R"({"items":[{"active":null,"reason":"unavailable"},{"active":true,)"),
              answer.body);
   BOOST_TEST(outcomes(answer) == R"("unavailable" active null)");
+}
+
+BOOST_AUTO_TEST_CASE(a_large_batch_leaves_the_io_thread_and_is_answered_in_order) {
+  const std::string validator = warm(mint("acme", {"tokenward:validator"}, {}, "service"));
+  const std::string good = warm(mint("acme", {"read"}));
+  std::string cold = mint("acme", {"read"});
+  for (std::size_t count = 30; count <= 480; count += 150) {
+    json::array items;
+    for (std::size_t i = 0; i < count; ++i) items.push_back(i % 3 == 0 ? of(good) : of("no token"));
+    items.push_back(of(std::exchange(cold, good)));
+    for (const std::string& caller : {validator, std::string()}) {
+      const TestAnswer answer = validate(items, caller);
+      if (count > 30) BOOST_TEST(last_detached);
+      const json::value body = json::parse(answer.body);
+      const json::array& answers = body.at("items").as_array();
+      BOOST_REQUIRE(answers.size() == count + 1);
+      for (std::size_t i = 0; i < count; ++i) BOOST_TEST(answers[i].at("active").as_bool() == (i % 3 == 0));
+      BOOST_TEST(answers.back().at("active").as_bool());
+    }
+  }
+  BOOST_TEST(validate(json::array(20, of(good)), validator).status == 200);
+  BOOST_TEST(!last_detached);
+}
+
+BOOST_AUTO_TEST_CASE(what_memory_knows_of_a_large_batch_waits_for_no_store) {
+  const std::string known = warm(mint("acme", {"read"}));
+  const std::string validator = warm(mint("acme", {"tokenward:validator"}, {}, "service"));
+  room().lanes().stop(std::chrono::milliseconds{0});
+  const json::array items(kMaxBatch, of(known));
+  for (const std::string& caller : {validator, std::string()}) {
+    const json::value body = json::parse(validate(items, caller).body);
+    for (const json::value& answer : body.at("items").as_array()) BOOST_TEST(answer.at("active").as_bool());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(large_batches_of_several_callers_side_by_side_are_each_answered_whole) {
+  const std::string acme = warm(mint("acme", {"tokenward:validator"}, {}, "service"));
+  const std::string globex = warm(mint("globex", {"tokenward:validator"}, {}, "service"));
+  std::vector<std::jthread> callers;
+  std::atomic<int> right = 0;
+  for (int i = 0; i < 6; ++i) {
+    callers.emplace_back([&, i] {
+      const std::string& caller = i % 2 == 0 ? acme : globex;
+      json::array items(200, of(acme));
+      items.resize(300, of(globex));
+      TestRequest request =
+          TestRequest::json("POST", "/v1/validate/batch", json::serialize(json::object{{"items", items}}));
+      request.fields.emplace_back("authorization", "Bearer " + caller);
+      request.listener = first_listener;
+      TestExchange exchange(request.message());
+      dispatcher->answer(request.message(), exchange);
+      const json::value body = json::parse(exchange.answer().body);
+      const json::array& answers = body.at("items").as_array();
+      bool all = answers.size() == 300;
+      for (std::size_t k = 0; all && k < 300; ++k)
+        all = answers[k].at("active").as_bool() == ((k < 200) == (i % 2 == 0));
+      right += all ? 1 : 0;
+    });
+  }
+  callers.clear();
+  BOOST_TEST(right == 6);
+}
+
+BOOST_AUTO_TEST_CASE(a_large_body_that_is_wrong_is_refused_as_a_small_one) {
+  json::array items(200, of("no token"));
+  items.push_back(json::object{{"token", 1}});
+  const TestAnswer refused = validate(items);
+  BOOST_TEST(last_detached);
+  BOOST_TEST(refused.status == 422);
+  BOOST_TEST(json::parse(refused.body).at("field").as_string() == "items[200].token");
 }
 
 BOOST_AUTO_TEST_CASE(a_thousand_are_answered_and_one_more_is_refused) {
