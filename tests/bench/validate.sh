@@ -1,102 +1,114 @@
-# shellcheck shell=bash
-# How fast a token is checked, beside nginx and a minimal Poco server. Sourced by scripts/bench, which says how.
+# shellcheck shell=bash disable=SC2016,SC2154
+# How fast a token is checked, beside servers that do less and servers that do the same. Sourced by scripts/bench.
 
-install_missing wrk nginx-light curl
-quietly build/release/build.log cmake --build --preset release --target tokenward tokenward_plugin_sqlite bench_poco_peer
-[ "$(nproc)" -ge 2 ] || fail "needs two cores: one for the server, one for the load"
+target tokenward tokenward_plugin_sqlite bench_poco_peer
 
-readonly server_core=0 load_core=1 connections=64
-readonly daemon_port=18640 nginx_port=18641 poco_port=18642
+begin_group validate
+fact run "server and load on a core each, $connections keep-alive connections, medians of $rounds rounds of $seconds s each"
+version wrk "$(dpkg-query -W -f '${Version}' wrk 2>/dev/null || echo unknown)"
 
-# Starts a command pinned to the server's core and waits until its port answers. Sets `started`.
-start() {
-  local port=$1
-  shift
-  taskset -c "$server_core" "$@" &
-  started=$!
-  pids+=("$started")
-  for _ in $(seq 100); do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return; fi
-    sleep 0.1
-  done
-  fail "$1 does not answer on port $port"
-}
-
-cat >"$work/tokenward.toml" <<TOML
-data_dir = "."
-plugin_directories = ["$PWD/build/release/plugins"]
-[server]
-threads = 1
+settings daemon <<TOML
 [[listeners]]
-address = "127.0.0.1:$daemon_port"
-serves = ["manage", "validate"]
+address = "unix:$work/daemon/validate.sock"
+serves = ["validate"]
 anonymous_validate = true
 TOML
-cat >"$work/nginx.conf" <<CONF
-daemon off; master_process off; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.log;
-events { worker_connections 1024; }
-http { access_log off; keepalive_requests 100000000; large_client_header_buffers 4 16k;
-  client_body_temp_path $work/b; proxy_temp_path $work/p; fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
-  server { listen 127.0.0.1:$nginx_port; location / { return 200; } } }
-CONF
-readonly tokenward=build/release/daemon/tokenward
-"$tokenward" --config "$work/tokenward.toml" init --operator-token-file "$work/operator.token" >/dev/null
-start "$daemon_port" "$tokenward" --config "$work/tokenward.toml" serve >/dev/null 2>"$work/daemon.log"
-daemon_pid=$started
-start "$nginx_port" nginx -c "$work/nginx.conf" -p "$work" 2>/dev/null
-nginx_pid=$started
-start "$poco_port" build/release/tests/bench/bench_poco_peer "$poco_port"
-poco_pid=$started
+initialise daemon
+start_daemon daemon
+tenant daemon bench
+token=$(minted daemon bench)
+validator=$(minted daemon bench tokenward:validator)
+auth_request "$token" | request_file daemon
+validate_request "$token" >"$work/validate"
+printf 'POST /v1/introspect HTTP/1.1\nAuthorization: Bearer %s\nContent-Type: application/x-www-form-urlencoded\n%s\n\ntoken=%s\n' \
+  "$validator" "$common_fields" "$token" >"$work/introspect"
 
-api() { curl -fsS -H "Authorization: Bearer $(cat "$work/operator.token")" "$@"; }
-api --json '{"id": "bench"}' "http://127.0.0.1:$daemon_port/v1/tenants" >/dev/null
-TOKEN=$(api --json '{"owner": "bench@example.com", "label": "bench", "scopes": ["read"]}' \
-  "http://127.0.0.1:$daemon_port/v1/tenants/bench/tokens" | sed 's/.*"value": *"\([^"]*\)".*/\1/')
-export TOKEN FIELDS TARGET_KIND
+for fields in 4 20; do
+  section "fields-$fields" rate "Requests with $fields header fields"
+  case_of "auth-$fields" "fields-$fields" own "tokenward \`GET /v1/auth\`"
+  case_of "validate-$fields" "fields-$fields" own "tokenward \`POST /v1/validate\`"
+done
+section pipelined rate "16 requests sent at once"
+case_of auth-pipelined pipelined own "tokenward \`GET /v1/auth\`"
+section gateway rate "nginx with \`auth_request\` in front of tokenward"
+section services rate "Services that check tokens"
+case_of introspect-4 services own "tokenward \`POST /v1/introspect\`"
 
-# CPU time of a process and all its threads so far, in clock ticks.
-ticks() { awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$1/stat"; }
+# present NAME SECTION TITLE SCRIPT: a peer that is measured in each round, or is named with why it cannot be.
+peers=()
+present() {
+  local name=$1 place=$2 title=$3
+  say "starting $title"
+  if launch "$name" "tests/bench/peers/$4.sh"; then peers+=("$name"); else missing "$name" "$place" "$title" "$reason"; fi
+}
+is_there() { [[ " ${peers[*]} " == *" $1 "* ]]; }
 
-# measure NAME PID URL: one run; appends "requests/s p99_us cpu_us failures" to the file of NAME.
-measure() {
-  local name=$1 pid=$2 url=$3 before after line
-  before=$(ticks "$pid")
-  line=$(taskset -c "$load_core" wrk -t1 -c"$connections" -d"${seconds}s" -s tests/bench/load.lua "$url" | grep '^RESULT')
-  after=$(ticks "$pid")
-  awk -v ticks="$((after - before))" -v hz="$(getconf CLK_TCK)" \
-    '{printf "%.0f %d %.2f %d\n", $2 / $3, $5, ticks / hz * 1e6 / $2, $6}' <<<"$line" >>"$work/$name"
+present nginx fields-4 'nginx `return 200`' nginx
+present poco fields-4 Poco::Net::HTTPServer poco
+for name in nginx poco; do
+  ! is_there $name || cp "$work/daemon/request" "$work/$name/request"
+done
+if is_there nginx; then
+  version nginx "$(nginx -v 2>&1 | sed 's|.*/||')"
+  for fields in 4 20; do case_of "nginx-$fields" "fields-$fields" peer 'nginx `return 200`'; done
+  case_of nginx-pipelined pipelined peer 'nginx `return 200`'
+fi
+if is_there poco; then
+  for fields in 4 20; do case_of "poco-$fields" "fields-$fields" peer Poco::Net::HTTPServer; done
+fi
+
+for way in tcp unix; do
+  upstream=$(sed 's|http://||' "$work/daemon/url")
+  [ $way = tcp ] || upstream=unix:$work/daemon/validate.sock
+  export upstream
+  present auth_request-$way gateway "nginx \`auth_request\`, $way" auth_request
+  ! is_there auth_request-$way || {
+    cp "$work/daemon/request" "$work/auth_request-$way/request"
+    case_of auth_request-$way gateway own "over ${way/tcp/TCP}"
+  }
+done
+
+present redis services 'Redis GET' redis
+! is_there redis || {
+  case_of redis services peer 'Redis GET, no pipeline'
+  version Redis "$(redis-cli --version | awk '{ print $2 }')"
 }
 
-# column NAME N: the sorted values of one column of NAME's runs.
-column() { awk -v n="$2" '{print $n}' "$work/$1" | sort -g; }
-median() { column "$1" "$2" | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
-range() { column "$1" "$2" | awk 'NR == 1 {min = $1} {max = $1} END {print min "-" max}'; }
-ratio() { awk -v a="$(median "$1" "$3")" -v b="$(median "$2" "$3")" 'BEGIN {printf "%.2f", a / b}'; }
-
-row() {
-  printf '%-34s %9s  %-15s %7s %9s %9s %9s %6s\n' "$2" "$(median "$1" 1)" "$(range "$1" 1)" "$(median "$1" 2)" \
-    "$(median "$1" 3)" "$(ratio "$1" "nginx$3" 1)" "$(ratio "$1" "poco$3" 1)" "$(column "$1" 4 | tail -n 1)"
+# measure_redis: as measure, with the load tool of Redis, which takes a number of requests instead of a time.
+redis_requests=$((seconds * 20000))
+measure_redis() {
+  local before after line rate p50 p99
+  before=$(ticks "$work/redis")
+  line=$(on_load_core redis-benchmark -p "$(cat "$work/redis/url")" -c "$connections" -n "$redis_requests" --csv \
+    GET "token:$(printf bench | sha256sum | cut -c 1-64)" 2>/dev/null | tail -n 1 | tr -d '"')
+  after=$(ticks "$work/redis")
+  # "test", rate, then milliseconds: average, least, p50, p95, p99, most.
+  read -r rate p50 p99 < <(awk -F, '{ printf "%s %.0f %.0f\n", $2, $5 * 1000, $7 * 1000 }' <<<"$line")
+  sample redis rate "$rate"
+  sample redis p50_us "$p50"
+  sample redis p99_us "$p99"
+  sample redis cpu_us "$(awk -v t="$((after - before))" -v hz="$(getconf CLK_TCK)" -v n="$redis_requests" \
+    'BEGIN { printf "%.2f", t / hz * 1e6 / n }')"
+  redis_requests=$(awk -v rate="$rate" -v s="$seconds" 'BEGIN { printf "%d", rate * s + 1 }')
 }
 
-say "measuring: $rounds rounds"
-for FIELDS in 4 20; do
-  for round in $(seq "$rounds"); do
-    TARGET_KIND=auth
-    measure "nginx$FIELDS" "$nginx_pid" "http://127.0.0.1:$nginx_port/"
-    measure "auth$FIELDS" "$daemon_pid" "http://127.0.0.1:$daemon_port/v1/auth"
-    measure "poco$FIELDS" "$poco_pid" "http://127.0.0.1:$poco_port/"
-    TARGET_KIND=validate
-    measure "validate$FIELDS" "$daemon_pid" "http://127.0.0.1:$daemon_port/v1/validate"
-    say "  $FIELDS fields, round $round"
+for round in $(seq "$rounds"); do
+  say "  round $round of $rounds"
+  for fields in 4 20; do
+    export FIELDS=$fields
+    ! is_there nginx || measure "nginx-$fields" nginx
+    measure "auth-$fields" daemon
+    ! is_there poco || measure "poco-$fields" poco
+    measure "validate-$fields" daemon "$work/validate"
   done
+  export FIELDS=4
+  ! is_there redis || measure_redis
+  ! is_there nginx || PIPELINED=16 measure nginx-pipelined nginx
+  PIPELINED=16 measure auth-pipelined daemon
+  for way in tcp unix; do
+    ! is_there auth_request-$way || measure auth_request-$way auth_request-$way
+  done
+  measure introspect-4 daemon "$work/introspect"
 done
 
-printf 'validate: %s; wrk, %s connections, server and load on one core each, medians of %s runs of %s s\n\n' \
-  "$(nginx -v 2>&1 | sed 's/.*: //')" "$connections" "$rounds" "$seconds"
-printf '%-34s %9s  %-15s %7s %9s %9s %9s %6s\n' '' 'req/s' 'range' 'p99 us' 'CPU us' '/ nginx' '/ Poco' 'failed'
-for FIELDS in 4 20; do
-  row "nginx$FIELDS" "nginx return 200, $FIELDS fields" "$FIELDS"
-  row "poco$FIELDS" "Poco::Net::HTTPServer, $FIELDS fields" "$FIELDS"
-  row "auth$FIELDS" "GET /v1/auth, $FIELDS fields" "$FIELDS"
-  row "validate$FIELDS" "POST /v1/validate, $FIELDS fields" "$FIELDS"
-done
+end_group

@@ -4,6 +4,7 @@
 //   bench_storage write PLUGIN …   durable changesets per second, 1 and 64 callers
 //   bench_storage fill PLUGIN …    puts rows in
 //   bench_storage read PLUGIN …    of a filled store: opening, memory, point reads, pages of 200
+//   bench_storage limit PLUGIN …   the limit alone, durable writes per second
 //
 // The plugin is used as the daemon uses it: through the typed store, with concurrent commits combined.
 
@@ -18,6 +19,7 @@
 #include "mints.h"
 #include "rates.h"
 #include "raw_limit.h"
+#include "samples.h"
 #include "storage/plugin_library.h"
 
 using namespace tokenward;
@@ -28,11 +30,12 @@ namespace {
 constexpr unsigned kCallers = 64;
 
 struct Wish {
-  std::string plugin, raw, plugins, work;
+  std::string plugin, raw, plugins, work, samples, section;
   std::vector<std::string> settings;
   std::size_t rows = 1000;
   int rounds = 5;
   int milliseconds = 1000;
+  unsigned callers = kCallers;
 
   [[nodiscard]] storage::StoreSettings store_settings() const {
     storage::StoreSettings read;
@@ -70,6 +73,7 @@ void print(const std::string& what, const Rates& rates, const Rates& limit, cons
 void write(const Wish& wish) {
   const auto raw = raw_limit(wish);
   Mints mints(open_store(wish));
+  const Samples samples(wish.samples, wish.section);
   const std::vector<Candidate> candidates{
       {raw->what_a_write_is() + ", 1 caller", 1, [&](unsigned caller) { raw->write(caller); }},
       {"one row, 1 caller", 1, [&](unsigned caller) { mints.put_one(caller); }},
@@ -78,7 +82,18 @@ void write(const Wish& wish) {
       {"one row, 64 callers", kCallers, [&](unsigned caller) { mints.put_one(caller); }},
       {"a mint (6 ops), 64 callers", kCallers, [&](unsigned caller) { mints.mint(caller); }}};
   const auto rates = alternate(candidates, wish.rounds, std::chrono::milliseconds{wish.milliseconds});
-  for (std::size_t i = 0; i < candidates.size(); ++i) print(candidates[i].name, rates[i], rates[i / 3 * 3]);
+  constexpr const char* kIds[] = {"limit-1", "row-1", "mint-1", "limit-64", "row-64", "mint-64"};
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    print(candidates[i].name, rates[i], rates[i / 3 * 3]);
+    samples.add(kIds[i], i % 3 != 0, candidates[i].name, "rate", rates[i].rounds);
+  }
+}
+
+void limit(const Wish& wish) {
+  const auto raw = raw_limit(wish);
+  const Once once = [&](unsigned caller) { raw->write(caller); };
+  std::printf("%.1f %s\n", calls_per_second(wish.callers, std::chrono::milliseconds{wish.milliseconds}, once),
+              raw->what_a_write_is().c_str());
 }
 
 /// Resident memory of this process in bytes (proc(5), statm).
@@ -121,6 +136,9 @@ void read(const Wish& wish) {
   const std::chrono::duration<double> opening = std::chrono::steady_clock::now() - begin;
   const std::size_t grown = resident_bytes() - before;
   std::printf("  %-46s %9.3f s\n", "open", opening.count());
+  const Samples samples(wish.samples, wish.section);
+  samples.add("open", true, "open", "seconds", {opening.count()});
+  samples.add("memory", true, "memory after opening", "mib", {static_cast<double>(grown) / (1 << 20)});
   std::printf("  %-46s %9.1f MiB  %.0f bytes a token\n", "memory after opening", static_cast<double>(grown) / (1 << 20),
               static_cast<double>(grown) / static_cast<double>(wish.rows));
 
@@ -143,6 +161,9 @@ void read(const Wish& wish) {
     std::printf("  %-46s %9.2f us", candidates[i].name.c_str(), 1e6 / rates[i].median);
     if (i == 0 && compared) std::printf("  %6.2f of its rate", rates[0].median / rates[1].median);
     std::printf("\n");
+    std::vector<double> microseconds;
+    for (const double rate : rates[i].rounds) microseconds.push_back(1e6 / rate);
+    samples.add("read-" + std::to_string(i), !compared || i != 1, candidates[i].name, "p50_us", microseconds);
   }
 }
 
@@ -162,11 +183,15 @@ int main(int argc, char** argv) {
     command->add_option("--rows", wish.rows, "Tokens in the store");
     command->add_option("--rounds", wish.rounds, "Alternating rounds");
     command->add_option("--length", wish.milliseconds, "Milliseconds of one measurement");
+    command->add_option("--samples", wish.samples, "Results file to append to");
+    command->add_option("--section", wish.section, "Its section");
+    command->add_option("--callers", wish.callers, "Callers of the limit, 1 to 64")->check(CLI::Range(1u, kCallers));
     command->callback([&wish, run] { run(wish); });
   };
   add("write", "durable changesets", write);
   add("fill", "rows to read", [](const Wish& filled) { Filling{filled.rows}.put_into(*open_store(filled)); });
   add("read", "opening, point reads, pages", read);
+  add("limit", "the limit alone", limit);
   try {
     CLI11_PARSE(app, argc, argv);
   } catch (const std::exception& failure) {

@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace tokenward::bench {
 
@@ -48,8 +49,9 @@ std::vector<Rates> alternate(const std::vector<Candidate>& candidates, int round
   }
   std::vector<Rates> rates;
   for (std::vector<double>& run : runs) {
+    std::vector<double> measured = run;
     std::ranges::sort(run);
-    rates.push_back({run[run.size() / 2], run.front(), run.back()});
+    rates.push_back({run[run.size() / 2], run.front(), run.back(), std::move(measured)});
   }
   return rates;
 }

@@ -28,6 +28,7 @@ struct Rates {
   double median = 0;
   double least = 0;
   double most = 0;
+  std::vector<double> rounds;  ///< In the order in which they were measured.
 };
 
 /// Measures the candidates in turn, `rounds` times, so that a disk that changes its mood changes it for all.
