@@ -14,6 +14,7 @@
 #include "crypto/keyring_file.h"
 #include "http/dispatcher.h"
 #include "http/metrics.h"
+#include "http/request_trail.h"
 #include "net/figures.h"
 #include "net/server.h"
 #include "tenant/figures.h"
@@ -62,6 +63,14 @@ std::vector<http::Route> all_routes(tenant::House& house, const http::Metrics& m
   routes.push_back(api::openapi_route(house));
   routes.push_back(http::metrics_route(metrics));
   return routes;
+}
+
+void warn(Log& log, std::string_view line, const RequestMessage& request) {
+  const http::RequestTrail& trail = *request.trail;
+  log.warning("request", {{"message", line},
+                          {"route", trail.pattern()},
+                          {"request_id", trail.id()},
+                          {"trace_id", trail.trace_id()}});
 }
 
 /// Everything borrowed outlives the requests.
@@ -119,7 +128,7 @@ ExitCode run_serve(const Settings& settings) {
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
   http::Health health;
   http::Metrics metrics;
-  const http::Log note = [&log](std::string_view line) { log.warning("request", {{"message", line}}); };
+  const http::Log note = [&log](std::string_view line, const RequestMessage& request) { warn(log, line, request); };
   http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note);
   auto server = net::Server::open(
       server_config(settings),

@@ -17,7 +17,8 @@ ListenerTraits traits_of(const ListenerSettings& listener, const ConsoleSettings
           .client_ip_header = listener.client_ip_header,
           .credentials = listener.credentials,
           .host_names = listener.host_names,
-          .public_origin = listener.console ? console.public_url : std::string{}};
+          .public_origin = listener.console ? console.public_url : std::string{},
+          .name = listener.address.text()};
 }
 
 ListenerSettings default_listener() {

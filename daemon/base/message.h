@@ -12,6 +12,10 @@
 
 namespace tokenward {
 
+namespace http {
+class RequestTrail;
+}
+
 /// What a listener serves and how, as far as an answer depends on it. Constant after start.
 struct ListenerTraits {
   bool manage = false;    ///< `/v1` management routes.
@@ -29,6 +33,7 @@ struct ListenerTraits {
   std::vector<std::string> credentials{"authorization"};  ///< Lower-case names of the fields read as credentials.
   std::vector<std::string> host_names;  ///< Lower case, no port: names besides `localhost` that `loopback` admits.
   std::string public_origin = {};  ///< `https://host[:port]` that browsers reach the console by; empty: this listener.
+  std::string name = {};           ///< What logs call it, its address; it tells no listeners apart.
 };
 
 /// One admitted field. `name` is lower case, `value` has no surrounding blanks. Views into the connection's memory.
@@ -47,8 +52,9 @@ struct RequestMessage {
   std::string_view peer;  ///< Textual address of the other end; empty on a unix socket.
   const ListenerTraits* listener = nullptr;
   bool http_1_0 = false;
-  bool keep_alive = true;       ///< Whether the connection stays open after the answer.
-  bool bad_credential = false;  ///< Forward-auth: a credential field was repeated, too long or not printable.
+  bool keep_alive = true;               ///< Whether the connection stays open after the answer.
+  bool bad_credential = false;          ///< Forward-auth: a credential field was repeated, too long or not printable.
+  http::RequestTrail* trail = nullptr;  ///< What `http` notes of the request as it goes; `net` sets none.
 };
 
 /// A request whose answer comes later. Owns a copy of the request's memory, so `request()` stays valid until `send`.

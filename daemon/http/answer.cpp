@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/http_date_cache.h"
+#include "http/request_trail.h"
 
 namespace tokenward::http {
 namespace {
@@ -71,6 +72,7 @@ void append_head(std::string& out, const RequestMessage& request, std::uint16_t 
     out.append(" ").append(reason_phrase(status)).append("\r\nDate: ");
   }
   out.append(http_date_now()).append("\r\nX-Content-Type-Options: nosniff\r\n");
+  append_request_id(out, request);
   if (close) {
     out.append("Connection: close\r\n");
   } else if (request.http_1_0) {
@@ -100,8 +102,9 @@ void append_problem(std::string& out, const RequestMessage& request, const Probl
   }
   if (problem.retry_after_s > 0)
     all.append("Retry-After: ").append(std::to_string(problem.retry_after_s)).append("\r\n");
-  append_answer(out, request,
-                {.status = problem.status, .content_type = kProblemType, .body = to_json(problem), .fields = all});
+  append_answer(
+      out, request,
+      {.status = problem.status, .content_type = kProblemType, .body = to_json(problem, &request), .fields = all});
 }
 
 }  // namespace tokenward::http

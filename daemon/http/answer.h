@@ -14,8 +14,8 @@ namespace tokenward::http {
 /// The reason phrase of RFC 9110 section 15; empty for a status that is never sent.
 [[nodiscard]] std::string_view reason_phrase(std::uint16_t status) noexcept;
 
-/// Appends the status line and the fields that every answer carries: Date, nosniff, Connection where it says more than
-/// the version does (RFC 9112 section 9.3). `close`: the connection ends after this answer.
+/// Appends the status line and the fields that every answer carries: Date, nosniff, X-Request-Id, Connection where it
+/// says more than the version does (RFC 9112 section 9.3). `close`: the connection ends after this answer.
 void append_head(std::string& out, const RequestMessage& request, std::uint16_t status, bool close);
 
 struct Answer {

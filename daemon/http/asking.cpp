@@ -2,6 +2,7 @@
 
 #include "http/caller.h"
 #include "http/render.h"
+#include "http/request_trail.h"
 #include "http/use_notes.h"
 
 namespace tokenward::http {
@@ -28,6 +29,7 @@ Result<Asker> admit_asker(tenant::House& house, const RequestMessage& message, c
     return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
   }
   note_use(house, credential, message, listener);
+  note_caller(message, credential);
   if (admits(Access::Validator, credential.role())) return Asker::known(credential.role(), *credential.tenant);
   if (listener.traits().anonymous_validate) return Asker::anonymous();
   return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include "crypto/random.h"
 #include "http/answer.h"
 #include "http/errand.h"
-#include "http/fault.h"
+#include "http/followed_request.h"
 #include "http/forward_auth.h"
 #include "http/oauth_answer.h"
 #include "http/oauth_errand.h"
@@ -32,6 +34,12 @@ Result<Query> read_query(std::string_view text) {
                  std::string(name)};
   }
   return query;
+}
+
+std::array<std::uint8_t, 24> seed_of_ids() {
+  const auto seed = crypto::random_array<24>();
+  if (!seed) throw std::runtime_error(seed.error().message);
+  return *seed;
 }
 
 void append_refusal(std::string& out, const RequestMessage& request, const Error& error) {
@@ -65,12 +73,13 @@ struct Dispatcher::Parts {
         listeners(std::move(setups)),
         forward_auth(office),
         validate(office),
+        ids(seed_of_ids()),
         router(with_own(std::move(routes)), listeners),
         bulk(bulk_settings()) {}
 
   std::vector<Route> with_own(std::vector<Route> routes);
-  void answer(const RequestMessage& request, Exchange& exchange);
-  void answer_own(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange);
+  void answer(FollowedRequest& request, const ListenerProfile& listener);
+  void answer_own(FollowedRequest& request, const ListenerProfile& listener);
   void run(const TablePath& path, const TableRow& row, const RequestMessage& request, const ListenerProfile& listener,
            Exchange& exchange);
 
@@ -80,6 +89,8 @@ struct Dispatcher::Parts {
   const Listeners listeners;
   ForwardAuth forward_auth;
   Validate validate;
+  RequestIds ids;
+  AnswerObservers observers;
   const Router router;
   tenant::Lanes bulk;  // last, so that its tasks end before what they use
 };
@@ -129,20 +140,21 @@ std::vector<Route> Dispatcher::Parts::with_own(std::vector<Route> routes) {
   return routes;
 }
 
-void Dispatcher::Parts::answer(const RequestMessage& request, Exchange& exchange) {
-  const ListenerProfile& listener = listeners.of(*request.listener);
-  if (listener.traits().auth_only || is_forward_auth(request.target)) {
-    return forward_auth.answer(request, listener, exchange);
-  }
-  answer_own(request, listener, exchange);
+void Dispatcher::Parts::answer(FollowedRequest& request, const ListenerProfile& listener) {
+  if (!listener.traits().auth_only && !is_forward_auth(request.request().target)) return answer_own(request, listener);
+  request.trail().note_forward_auth();
+  forward_auth.answer(request.request(), listener, request);
 }
 
-void Dispatcher::Parts::answer_own(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
+void Dispatcher::Parts::answer_own(FollowedRequest& exchange, const ListenerProfile& listener) {
+  const RequestMessage& request = exchange.request();
   const auto method = parse_method(request.method);
   if (!method) return append_problem(exchange.output(), request, method_unknown());
   const TablePath* const path = router.find(split_target(request.target).path, listener);
   if (path == nullptr) return append_problem(exchange.output(), request, no_such_route());
-  if (const TableRow* const row = path->row(*method, listener)) return run(*path, *row, request, listener, exchange);
+  const TableRow* const row = path->row(*method, listener);
+  exchange.trail().note_path(*path, row != nullptr ? &row->route : nullptr);
+  if (row != nullptr) return run(*path, *row, request, listener, exchange);
   const std::string allow = "Allow: " + path->allowed(listener)->text() + "\r\n";
   if (*method != Method::Options) return append_problem(exchange.output(), request, method_not_allowed(), allow);
   append_answer(exchange.output(), request, {.status = 204, .content_type = {}, .body = {}, .fields = allow});
@@ -176,14 +188,16 @@ Dispatcher::Dispatcher(tenant::House& house, const Health& health, std::vector<R
 
 Dispatcher::~Dispatcher() = default;
 
+void Dispatcher::add(AnswerObserver& observer) { parts_->observers.add(observer); }
+
 void Dispatcher::answer(const RequestMessage& request, Exchange& exchange) noexcept {
-  const std::size_t before = exchange.output().size();
+  const ListenerProfile& listener = parts_->listeners.of(*request.listener);
+  FollowedRequest followed(request, listener, exchange, parts_->ids, parts_->observers);
   try {
-    parts_->answer(request, exchange);
+    parts_->answer(followed, listener);
+    followed.end();
   } catch (...) {
-    // Only want of memory comes so far. No answer is better than half of one.
-    exchange.output().resize(before);
-    exchange.close_after();
+    followed.fail();  // Only want of memory comes so far. No answer is better than half of one.
   }
 }
 

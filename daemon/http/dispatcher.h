@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/message.h"
+#include "http/answered.h"
 #include "http/health.h"
 #include "http/listeners.h"
 #include "http/office.h"
@@ -19,12 +20,15 @@ class Dispatcher {
  public:
   /// `routes` is the table of the `api` layer; this layer's own (`/healthz`, `/readyz`, `/v1/validate`, forward-auth)
   /// are added here. House and health outlive the dispatcher. `listeners` are all that requests will come from.
-  /// Throws std::logic_error for a table that contradicts itself.
+  /// Throws std::logic_error for a table that contradicts itself, std::runtime_error without a source of randomness.
   Dispatcher(tenant::House& house, const Health& health, std::vector<Route> routes,
              std::vector<ListenerSetup> listeners, Log log);
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
+
+  /// Tells `observer`, which it borrows, how each request ends. Before the first of them.
+  void add(AnswerObserver& observer);
 
   /// Answers one request: the RequestHandler of `net`. Any I/O thread.
   void answer(const RequestMessage& request, Exchange& exchange) noexcept;

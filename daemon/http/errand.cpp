@@ -47,6 +47,7 @@ void Errand::admit(const tenant::Verdict& verdict) {
   auto authority = authority_of(credential, listener().client_address(message()));
   if (!authority) return refuse(authority.error());
   call_.credential = verdict.token;
+  note_caller(message(), credential);
   enter(std::move(*authority), credential.tenant);
 }
 
@@ -70,6 +71,7 @@ void Errand::load_session() {
   auto authority = authority_of(*found, listener().client_address(message()));
   if (!authority) return refuse(authority.error());
   auto own = found->tenant;
+  if (const auto& token = found->session.token; token && trail() != nullptr) trail()->note_token(*token);
   call_.session = std::make_shared<const tenant::LiveSession>(std::move(*found));
   enter(std::move(*authority), std::move(own));
 }
@@ -95,6 +97,7 @@ void Errand::find_tenant() {
 }
 
 void Errand::arrive() {
+  if (call_.tenant && trail() != nullptr) trail()->note_tenant(*call_.tenant);
   if (row_.route.runs == Runs::Inline) return handle();
   go_to(call_.tenant ? Lane::of(*call_.tenant) : Lane::of_unknown(office().house), &Errand::handle);
 }

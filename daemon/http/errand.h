@@ -10,6 +10,7 @@
 #include "http/call.h"
 #include "http/journey.h"
 #include "http/problem.h"
+#include "http/request_trail.h"
 #include "http/router.h"
 #include "http/session_cookie.h"
 #include "tenant/validator.h"
@@ -39,6 +40,7 @@ class Errand final : public Journey {
 
   void moved() override { call_.message = &message(); }
   void refuse(const Error& error) override { refuse(problem_of(error)); }
+  [[nodiscard]] RequestTrail* trail() const noexcept { return call_.message->trail; }
   void refuse(const Problem& problem, std::string_view fields = {});
   /// Of a credential that was shown but is no good.
   void refuse_credential(const Error& error);

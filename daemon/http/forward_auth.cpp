@@ -7,6 +7,7 @@
 #include "http/credential.h"
 #include "http/journey.h"
 #include "http/render.h"
+#include "http/request_trail.h"
 #include "http/use_notes.h"
 
 namespace tokenward::http {
@@ -76,7 +77,7 @@ void ForwardAuth::answer(const RequestMessage& request, const ListenerProfile& l
   const auto refuse = [&](Outcome outcome) { append(exchange.output(), request, listener, outcome, demands); };
   if (!is_served(listener.traits())) return refuse(Outcome::NotServed);
   if (!demands.well_formed()) {
-    report_bad_demand();
+    report_bad_demand(request);
     return refuse(Outcome::Forbidden);
   }
   const Credential credential = Credential::of(request, listener.traits().credentials);
@@ -94,6 +95,7 @@ ForwardAuth::Outcome ForwardAuth::judge(const tenant::Verdict& verdict, const De
     return verdict.reason == tenant::Reason::Unavailable ? Outcome::Unknown : Outcome::BadCredential;
   }
   const tenant::ValidToken& token = *verdict.token;
+  note_caller(request, token);
   if (!demands.tenant_met_by(token.tenant->slug().text())) return Outcome::Forbidden;
   if (!demands.scopes_met_by(token.scopes)) return Outcome::ScopeMissing;
   if (token.token_class == domain::TokenClass::Management && !demands.name_management()) return Outcome::Forbidden;
@@ -134,11 +136,12 @@ void ForwardAuth::append(std::string& out, const RequestMessage& request, const 
 }
 
 /// A gateway that is set up wrongly sends the same with every request.
-void ForwardAuth::report_bad_demand() {
+void ForwardAuth::report_bad_demand(const RequestMessage& request) {
   const std::int64_t now = std::time(nullptr);
   std::int64_t last = last_report_.load(std::memory_order_relaxed);
   if (now - last < kReportEvery || !last_report_.compare_exchange_strong(last, now, std::memory_order_relaxed)) return;
-  office_.log("forward-auth: a gateway demands something that does not exist, is there twice or is empty; refused");
+  office_.log("forward-auth: a gateway demands something that does not exist, is there twice or is empty; refused",
+              request);
 }
 
 }  // namespace tokenward::http

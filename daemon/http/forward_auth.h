@@ -39,7 +39,7 @@ class ForwardAuth {
                               const ListenerProfile& listener);
   static void append(std::string& out, const RequestMessage& request, const ListenerProfile& listener, Outcome outcome,
                      const Demands& demands, const tenant::ValidToken* token = nullptr);
-  void report_bad_demand();
+  void report_bad_demand(const RequestMessage& request);
 
   const Office office_;
   std::atomic<std::int64_t> last_report_{0};  ///< Unix seconds.

@@ -44,7 +44,7 @@ void Journey::send(std::string bytes, bool close) {
   pending_->send(std::move(bytes), close);
 }
 
-void Journey::log(std::string_view what) const { office_.log(name() + ": " + std::string(what)); }
+void Journey::log(std::string_view what) const { office_.log(name() + ": " + std::string(what), *message_); }
 
 void Journey::fail(std::string_view what) {
   log(what);

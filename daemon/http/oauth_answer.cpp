@@ -8,6 +8,7 @@
 #include "http/answer.h"
 #include "http/call.h"
 #include "http/problem.h"
+#include "http/request_trail.h"
 #include "http/session_cookie.h"
 #include "http/text.h"
 
@@ -105,7 +106,8 @@ void append_oauth_error(std::string& out, const RequestMessage& message, const E
   std::string fields;
   if (refusal.status == 401) fields = challenges_for(message);
   if (problem.retry_after_s > 0) fields = "Retry-After: " + std::to_string(problem.retry_after_s) + "\r\n";
-  const std::string body = line_of({{"error", refusal.code}, {"error_description", problem.detail}});
+  const std::string description = problem.detail + (problem.status == 500 ? how_to_ask_about(message) : "");
+  const std::string body = line_of({{"error", refusal.code}, {"error_description", description}});
   append_answer(out, message,
                 {.status = refusal.status, .content_type = "application/json", .body = body, .fields = fields});
 }

@@ -6,6 +6,7 @@
 #include "http/caller.h"
 #include "http/inquiry.h"
 #include "http/oauth_answer.h"
+#include "http/request_trail.h"
 #include "http/use_notes.h"
 
 namespace tokenward::http {
@@ -58,6 +59,7 @@ void OAuthErrand::admit_client(const tenant::Verdict& verdict) {
   credential_ = verdict.token;
   caller_ = std::move(*caller);
   note_use(office().house, *credential_, message(), listener());
+  note_caller(message(), *credential_);
   find_subject();
 }
 

@@ -4,13 +4,14 @@
 #include <functional>
 #include <string_view>
 
+#include "base/message.h"
 #include "tenant/house.h"
 
 namespace tokenward::http {
 
-/// Takes one line about something that an operator should know; never a secret, a query or what a client sent.
-/// Any thread.
-using Log = std::function<void(std::string_view line)>;
+/// Takes one line about something that an operator should know, and the request it happened to; never a secret, a query
+/// or what a client sent. Any thread.
+using Log = std::function<void(std::string_view line, const RequestMessage& request)>;
 
 struct Office {
   tenant::House& house;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/http_date_cache.h"
+#include "http/request_trail.h"
 
 namespace tokenward::http {
 
@@ -59,6 +60,7 @@ bool PocoResponse::may_have_body() const noexcept {
 void PocoResponse::add_common_fields() {
   set("Date", std::string(http_date_now()));
   set("X-Content-Type-Options", "nosniff");
+  if (request_.trail != nullptr) set("X-Request-Id", std::string(request_.trail->id()));
   const bool api = request_.target.starts_with("/v1/");
   if (api || !has("Cache-Control")) set("Cache-Control", "no-store");
   erase("Server");

@@ -42,13 +42,15 @@ class PocoResponse final : public Poco::Net::HTTPServerResponse {
   void requireAuthentication(const std::string& realm) override;
   bool sent() const override { return sent_; }
 
+  [[nodiscard]] const RequestMessage& request() const noexcept { return request_; }
+
   /// What went wrong inside, for the log alone; empty: nothing.
   void set_fault(std::string fault) { fault_ = std::move(fault); }
   [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
 
-  /// Appends the answer in wire form: Date, Content-Length (but with 204 and 304), Connection, nosniff, and
-  /// `Cache-Control: no-store` below `/v1` or where the handler said nothing; never Server or Transfer-Encoding. Bytes
-  /// of field values that could end or split a field become `?`. HEAD and 304 get no body.
+  /// Appends the answer in wire form: Date, Content-Length (but with 204 and 304), Connection, nosniff, X-Request-Id,
+  /// and `Cache-Control: no-store` below `/v1` or where the handler said nothing; never Server or Transfer-Encoding.
+  /// Bytes of field values that could end or split a field become `?`. HEAD and 304 get no body.
   void write_to(std::string& out);
 
  private:

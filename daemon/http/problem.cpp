@@ -5,6 +5,7 @@
 
 #include "http/answer.h"
 #include "http/poco_response.h"
+#include "http/request_trail.h"
 
 namespace tokenward::http {
 namespace {
@@ -113,11 +114,13 @@ Problem method_unknown() {
           .detail = "The methods known are those of RFC 9110 and PATCH."};
 }
 
-std::string to_json(const Problem& problem) {
+std::string to_json(const Problem& problem, const RequestMessage* request) {
+  std::string detail(problem.detail.empty() ? problem.title : std::string_view{problem.detail});
+  if (problem.status == 500 && request != nullptr) detail += how_to_ask_about(*request);
   boost::json::object body{{"type", "/problems/" + std::string(problem.slug)},
                            {"title", problem.title},
                            {"status", problem.status},
-                           {"detail", problem.detail.empty() ? problem.title : std::string_view{problem.detail}}};
+                           {"detail", detail}};
   if (!problem.field.empty()) body.emplace("field", problem.field);
   return boost::json::serialize(body) + '\n';
 }
@@ -136,7 +139,8 @@ void send_problem(Poco::Net::HTTPServerResponse& response, const Problem& proble
   }
   if (problem.retry_after_s > 0) response.set("Retry-After", std::to_string(problem.retry_after_s));
   response.setContentType(std::string(kProblemType));
-  const std::string body = to_json(problem);
+  const auto* const ours = dynamic_cast<const PocoResponse*>(&response);
+  const std::string body = to_json(problem, ours != nullptr ? &ours->request() : nullptr);
   response.sendBuffer(body.data(), body.size());
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/message.h"
 #include "base/result.h"
 
 namespace tokenward::http {
@@ -36,8 +37,9 @@ struct Problem {
 
 inline constexpr std::string_view kProblemType = "application/problem+json";
 
-/// `{"type","title","status","detail"}` and `field` where there is one, with a line end.
-[[nodiscard]] std::string to_json(const Problem& problem);
+/// `{"type","title","status","detail"}` and `field` where there is one, with a line end. Where `request` is given the
+/// detail of a 500 names its id, for whoever asks the operator about it.
+[[nodiscard]] std::string to_json(const Problem& problem, const RequestMessage* request = nullptr);
 
 /// Sends a problem with the fields its status needs: WWW-Authenticate with 401 and 403, Retry-After.
 void send_problem(Poco::Net::HTTPServerResponse& response, const Problem& problem);

@@ -96,8 +96,10 @@ RouteRules Router::make_forward_auth_rules(const ListenerProfile& listener) {
   return rules;
 }
 
-/// Adds the field that names the client. One that is repeated or unreadable is dropped, so the client is unknown.
+/// Adds the fields that name the request and the client. One that is repeated or unreadable is dropped, so the client
+/// is unknown.
 RouteRules Router::keep(std::vector<ReadField> fields, const ListenerProfile& listener) {
+  fields.insert(fields.end(), kTracingFields.begin(), kTracingFields.end());
   const std::string& client = listener.traits().client_ip_header;
   if (!client.empty()) fields.push_back({client, FieldRule::Replaced});
   kept_fields_.push_back(std::make_unique<const std::vector<ReadField>>(std::move(fields)));

@@ -2,6 +2,7 @@
 // Finds the route of a request in the table of all routes, and tells the gate what each route reads. Constant after
 // construction; any thread.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "base/message.h"
 #include "http/listeners.h"
 #include "http/path_pattern.h"
+#include "http/request_id.h"
 #include "http/route.h"
 
 namespace tokenward::http {
@@ -34,6 +36,10 @@ struct TablePath {
   [[nodiscard]] std::optional<MethodSet> allowed(const ListenerProfile& listener) const noexcept;
 };
 
+/// The fields that are read of every request, whatever it asks for.
+inline constexpr std::array<ReadField, 2> kTracingFields{
+    {{kRequestIdField, FieldRule::Replaced}, {kTraceParentField, FieldRule::Replaced}}};
+
 class Router {
  public:
   /// Throws std::logic_error for a malformed pattern, a row that is there twice, or one without a handler.
@@ -47,7 +53,7 @@ class Router {
   /// The whole table, in the order it is tried.
   [[nodiscard]] const std::vector<TablePath>& paths() const noexcept { return paths_; }
 
-  /// For the gate; `path` as `RouteRulesLookup` says. Where no route answers, rules that read nothing.
+  /// For the gate; `path` as `RouteRulesLookup` says. Where no route answers, rules that read nothing more.
   [[nodiscard]] const RouteRules& rules(std::string_view method, std::string_view path,
                                         const ListenerProfile& listener) const noexcept;
 
@@ -66,7 +72,7 @@ class Router {
   /// The places in `paths_` of the patterns without variables, which come before all others.
   std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> literal_paths_;
   std::vector<RouteRules> forward_auth_rules_;  ///< By `ListenerProfile::index`.
-  RouteRules no_rules_;
+  const RouteRules no_rules_{.fields = kTracingFields};
   std::vector<std::unique_ptr<const std::vector<ReadField>>> kept_fields_;  ///< What the rules point to.
 };
 

@@ -6,6 +6,7 @@
 #include "http/credential.h"
 #include "http/inquiry.h"
 #include "http/journey.h"
+#include "http/request_trail.h"
 
 namespace tokenward::http {
 namespace {
@@ -96,6 +97,9 @@ void Validate::conclude(const RequestMessage& request, const ListenerProfile& li
   const tenant::Verdict& subject = *verdicts.subject;
   if (subject.reason == tenant::Reason::Unavailable) return append_refusal(out, request, refusal_of(subject.reason));
   const Finding finding = find_out(subject, *asker, {body.required_scopes, body.client_ip});
+  if (!verdicts.asker && finding.token != nullptr && request.trail != nullptr) {
+    request.trail->note_tenant(*finding.token->tenant);
+  }
   std::string storage;
   append_answer(out, request,
                 {.content_type = "application/json", .body = body_of(office_.house, finding, body.client_ip, storage)});

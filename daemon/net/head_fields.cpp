@@ -127,6 +127,7 @@ Broken HeadFields::add_read(std::span<char> input, std::size_t index, Piece plac
   seen_ |= bit;
 
   Broken broken = repeated ? &rule::kReadRepeated : readable ? nullptr : &rule::kReadValue;
+  if (field.rule == FieldRule::Replaced && place.length > kMaxReplacedValue) broken = &rule::kKeptLength;
   if (broken == nullptr) broken = keep(index, place);
   if (broken == nullptr || field.rule == FieldRule::Once || field.rule == FieldRule::List) return broken;
   forget(index);  // Neither the first nor the second of a repeated field can be trusted.

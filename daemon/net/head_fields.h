@@ -37,6 +37,8 @@ class HeadFields {
   static constexpr std::size_t kMaxKept = 16;
   static constexpr std::size_t kMaxKeptValue = 4000;
   static constexpr std::size_t kMaxKeptTogether = 8 * 1024;
+  /// What is longer is no id and no address, and takes no room from the other fields.
+  static constexpr std::size_t kMaxReplacedValue = 256;
 
   /// Begins a message under `rules`. `forward_auth`: Expect is ignored and Host is not checked further.
   void start(const RouteRules& rules, bool forward_auth, bool http_1_0) noexcept;

@@ -215,7 +215,7 @@ BOOST_FIXTURE_TEST_CASE(a_listener_that_only_validates_serves_nothing_of_managem
   ListenerTraits validating;
   validating.validate = true;
   http::Health health;
-  http::Dispatcher dispatcher(house(), health, routes(house()), {{validating}}, [](auto) {});
+  http::Dispatcher dispatcher(house(), health, routes(house()), {{validating}}, [](auto, const auto&) {});
   for (const http::Route& route : table) {
     http::TestRequest request{.method = std::string(to_string(route.method)),
                               .target = path_of(route.pattern, "acme", token_id),

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_listener_without_the_console_has_no_page) {
   ListenerTraits managing;
   managing.manage = true;
   http::Health health;
-  http::Dispatcher dispatcher(house(), health, console_routes(house()), {{managing}}, [](auto) {});
+  http::Dispatcher dispatcher(house(), health, console_routes(house()), {{managing}}, [](auto, const auto&) {});
   for (const std::string& target : {std::string("/"), std::string("/console/"), asset("main.js")}) {
     http::TestRequest request{.target = target, .listener = managing};
     http::TestExchange exchange(request.message());

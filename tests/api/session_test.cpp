@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(a_listener_without_the_console_reads_no_cookie) {
   ListenerTraits managing;
   managing.manage = true;
   http::Health health;
-  http::Dispatcher dispatcher(house(), health, routes(house()), {{managing}}, [](auto) {});
+  http::Dispatcher dispatcher(house(), health, routes(house()), {{managing}}, [](auto, const auto&) {});
   http::TestRequest request{.target = "/v1/tenants/acme/tokens", .fields = ada.fields(), .listener = managing};
   http::TestExchange exchange(request.message());
   dispatcher.answer(request.message(), exchange);

@@ -127,10 +127,12 @@ struct DispatcherFixture : HouseFixture {
   /// Sets the daemon up anew. Requests come in over the first listener unless they say otherwise.
   void serve(std::vector<Route> routes, std::vector<ListenerSetup> setups = {{everything()}}) {
     first_listener = setups.front().traits;
-    dispatcher = std::make_unique<Dispatcher>(house, health, std::move(routes), std::move(setups), [this](auto line) {
-      const std::lock_guard lock(log_mutex);
-      log.emplace_back(line);
-    });
+    dispatcher = std::make_unique<Dispatcher>(house, health, std::move(routes), std::move(setups),
+                                              [this](auto line, const RequestMessage& request) {
+                                                const std::lock_guard lock(log_mutex);
+                                                log.emplace_back(line);
+                                                logged_ids.emplace_back(request.trail->id());
+                                              });
   }
 
   TestAnswer ask(TestRequest request) {
@@ -154,6 +156,7 @@ struct DispatcherFixture : HouseFixture {
   Health health;
   std::mutex log_mutex;
   std::vector<std::string> log;
+  std::vector<std::string> logged_ids;  ///< Of the requests that the lines are about.
   std::unique_ptr<Dispatcher> dispatcher;
   ListenerTraits first_listener;
   bool last_detached = false;  ///< Whether the last answer came from a lane.

@@ -1,5 +1,7 @@
 #include "http/router.h"
 
+#include <algorithm>
+
 #include <boost/test/unit_test.hpp>
 #include <stdexcept>
 
@@ -36,7 +38,9 @@ struct Table {
   std::string allow(std::string_view path) const { return router.find(path, listener())->allowed(listener())->text(); }
   std::vector<std::string> reads(std::string_view method, std::string_view path) const {
     std::vector<std::string> names;
-    for (const ReadField& field : router.rules(method, path, listener()).fields) names.emplace_back(field.name);
+    for (const ReadField& field : router.rules(method, path, listener()).fields) {
+      if (field.name != kRequestIdField && field.name != kTraceParentField) names.emplace_back(field.name);
+    }
     return names;
   }
 };
@@ -128,7 +132,20 @@ BOOST_AUTO_TEST_CASE(the_gate_is_told_what_a_route_reads) {
   BOOST_TEST(table.reads("BREW", "/a").empty());
 }
 
-BOOST_AUTO_TEST_CASE(forward_auth_reads_the_listeners_credentials_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(what_traces_a_request_is_read_of_every_request_and_dropped_if_bad) {
+  const Table table({route(Method::Get, "/a")});
+  for (const char* path : {"/a", "/unknown", "/v1/auth", "/v1/auth/"}) {
+    for (const std::string_view name : {"x-request-id", "traceparent"}) {
+      const RouteRules& rules = table.router.rules("GET", path, table.listener());
+      const auto field = std::find_if(rules.fields.begin(), rules.fields.end(),
+                                      [&](const ReadField& read) { return read.name == name; });
+      BOOST_REQUIRE((field != rules.fields.end()));
+      BOOST_TEST((field->rule == FieldRule::Replaced));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(forward_auth_reads_the_listeners_credentials_and_what_traces_it_and_nothing_else) {
   ListenerTraits traits = manage_only();
   traits.credentials = {"x-api-key", "authorization"};
   traits.client_ip_header = "x-forwarded-for";
@@ -136,7 +153,7 @@ BOOST_AUTO_TEST_CASE(forward_auth_reads_the_listeners_credentials_and_nothing_el
   for (const char* path : {"/v1/auth", "/v1/auth/"}) {
     const RouteRules& rules = table.router.rules("BREW", path, table.listener());
     BOOST_TEST(rules.forward_auth);
-    BOOST_TEST(rules.fields.size() == 5u);
+    BOOST_TEST(rules.fields.size() == 7u);
     BOOST_TEST((rules.fields[0].rule == FieldRule::Credential));
     BOOST_TEST(table.reads("GET", path) ==
                    (Names{"x-api-key", "authorization", "x-required-scope", "x-required-tenant", "x-forwarded-for"}),
