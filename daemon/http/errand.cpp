@@ -42,6 +42,8 @@ void Errand::begin() {
 void Errand::load_credential() { admit(office().house.validator().load(Credential::of(message()).value())); }
 
 void Errand::admit(const tenant::Verdict& verdict) {
+  // Whoever is told that its token is invalid drops it, so an outage must not say so.
+  if (verdict.reason == tenant::Reason::Unavailable) return refuse(refusal_of(verdict.reason));
   if (!verdict.token) return refuse_credential(refusal_of(verdict.reason));
   const tenant::ValidToken& credential = *verdict.token;
   auto authority = authority_of(credential, listener().client_address(message()));

@@ -280,6 +280,14 @@ BOOST_AUTO_TEST_CASE(a_stopped_store_is_503_with_the_time_to_retry) {
   BOOST_TEST(status("/v1/tenants/self/inline", member) == 200);
 }
 
+BOOST_AUTO_TEST_CASE(an_outage_calls_no_credential_invalid) {
+  const std::string member = mint("globex", {"tokenward:member"});  // in no cache yet
+  room().lanes().stop(std::chrono::seconds{10});
+  const TestAnswer answer = get("/v1/tenants/self", member);
+  BOOST_TEST(answer.status == 503);
+  BOOST_TEST(answer.field("WWW-Authenticate") == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_full_lane_is_503_at_once) {
   const std::string member = warm(mint("globex", {"tokenward:member"}));
   tenant::TenantRuntime& globex = tenant("globex");
