@@ -30,8 +30,18 @@ std::optional<std::int64_t> read_number(ObjectReader& in, std::string_view name,
   return in.optional_integer(name, lowest, highest);
 }
 
+/// A list that is never null; none where it was not sent.
+std::optional<std::vector<std::string>> read_texts(ObjectReader& in, std::string_view name, std::size_t most) {
+  const Presence presence = in.presence(name);
+  if (presence == Presence::Absent) return std::nullopt;
+  if (presence == Presence::Null) in.fail(ErrorCode::Invalid, name, "A list; an empty one for none.");
+  return in.texts(name, most);
+}
+
 void read_embed_origins(ObjectReader& in, std::vector<std::string>& field) {
-  auto origins = domain::normalise_embed_origins(in.texts("embed_origins", domain::kMaxEmbedOrigins));
+  const auto texts = read_texts(in, "embed_origins", domain::kMaxEmbedOrigins);
+  if (!texts) return;
+  auto origins = domain::normalise_embed_origins(*texts);
   if (!origins) return in.fail(origins.error().code, "embed_origins", origins.error().message);
   field = std::move(*origins);
 }
@@ -54,10 +64,8 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   }
   if (in.presence("token_prefix") != Presence::Absent) base.token_prefix = in.text("token_prefix");
   base.self_rotation = in.boolean("self_rotation", base.self_rotation);
-  if (in.presence("member_scopes") != Presence::Absent) {
-    base.member_scopes = in.texts("member_scopes", domain::kMaxScopes);
-  }
-  if (in.presence("embed_origins") != Presence::Absent) read_embed_origins(in, base.embed_origins);
+  if (auto scopes = read_texts(in, "member_scopes", domain::kMaxScopes)) base.member_scopes = std::move(*scopes);
+  read_embed_origins(in, base.embed_origins);
   if (const auto sound = domain::check_policy(base); !sound) {
     in.fail(sound.error().code, sound.error().field, sound.error().message);
   }

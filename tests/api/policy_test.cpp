@@ -55,6 +55,16 @@ BOOST_AUTO_TEST_CASE(a_member_may_read_it) {
   BOOST_TEST(get(kPath, member).wire.body == get(kPath, admin).wire.body);
 }
 
+BOOST_AUTO_TEST_CASE(a_list_is_never_null) {
+  const std::string before = get(kPath, admin).wire.body;
+  for (const char* name : {"member_scopes", "embed_origins"}) {
+    const Answer refused = ask("PATCH", kPath, admin, "{\"" + std::string(name) + "\":null}", {});
+    BOOST_TEST(refused.status == 422, refused);
+    BOOST_TEST(refused.field() == name, refused);
+  }
+  BOOST_TEST(get(kPath, admin).wire.body == before);
+}
+
 BOOST_AUTO_TEST_CASE(put_replaces_the_whole_under_the_tag_that_was_read) {
   const std::string tag = get(kPath, admin).header("ETag");
   const Answer put_once = put(kWhole, {{"if-match", tag}});
