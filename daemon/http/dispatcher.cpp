@@ -120,6 +120,7 @@ std::vector<Route> Dispatcher::Parts::with_own(std::vector<Route> routes) {
         [this, act](const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange) {
           std::make_shared<OAuthErrand>(office, listener, request, exchange, act)->start();
         });
+    routes.back().tell = append_oauth_error;
   };
   add_oauth("/v1/introspect", Served::Validate, OAuthAct::Introspect);
   add_oauth("/v1/revoke", Served::Validate, OAuthAct::Revoke);
@@ -163,13 +164,13 @@ void Dispatcher::Parts::answer_own(FollowedRequest& exchange, const ListenerProf
 void Dispatcher::Parts::run(const TablePath& path, const TableRow& row, const RequestMessage& request,
                             const ListenerProfile& listener, Exchange& exchange) {
   const auto [path_text, query_text] = split_target(request.target);
+  const ErrorWriter tell = row.route.tell != nullptr ? row.route.tell : append_refusal;
   auto query = read_query(query_text);
-  if (!query) return append_refusal(exchange.output(), request, query.error());
+  if (!query) return tell(exchange.output(), request, query.error());
   if (row.route.direct) {
     if (query->parameters().empty()) return row.route.direct(request, listener, exchange);
-    return append_refusal(
-        exchange.output(), request,
-        {ErrorCode::Malformed, "This resource has no query parameters.", query->parameters().front().first});
+    return tell(exchange.output(), request,
+                {ErrorCode::Malformed, "This resource has no query parameters.", query->parameters().front().first});
   }
   auto variables = path.pattern.variables(path_text);
   if (!variables) {

@@ -52,6 +52,9 @@ class ListenerProfile;
 using DirectHandler =
     std::function<void(const RequestMessage& request, const ListenerProfile& listener, Exchange& exchange)>;
 
+/// Appends an answer that tells an error in the form that the clients of a route read.
+using ErrorWriter = void (*)(std::string& out, const RequestMessage& request, const Error& error);
+
 /// A factory of `Handler(services..., call)`. The services outlive the factory.
 template <class Handler, class... Services>
 [[nodiscard]] HandlerFactory make_handler(Services&... services) {
@@ -78,6 +81,7 @@ struct Route {
   /// Fields it reads besides Authorization, Content-Type, If-Match and the client's address.
   std::vector<ReadField> fields = {};
   DirectHandler direct = {};  ///< Answers instead of a handler; `access` and `runs` count for nothing then.
+  ErrorWriter tell = nullptr;  ///< Of a direct route: tells what is wrong with the query; null: as a problem.
   /// Of an open route that runs in a lane: whose.
   TenantFinder find_tenant = {};
   bool own_page_only = false;  ///< Answers requests alone whose Origin is the web console's own.

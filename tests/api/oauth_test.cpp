@@ -55,6 +55,15 @@ BOOST_AUTO_TEST_CASE(introspection_tells_a_validator_what_a_live_token_is) {
   BOOST_TEST(shown.json == expected, shown);
 }
 
+BOOST_AUTO_TEST_CASE(a_query_is_refused_in_the_form_of_rfc_6749) {
+  for (const char* target : {"/v1/introspect?x=1", "/v1/revoke?x=1", "/v1/introspect?token=x"}) {
+    const Answer refused = form(target, validator, "token=" + token);
+    BOOST_TEST(refused.status == 400, refused);
+    BOOST_TEST(refused.header("Content-Type") == "application/json");
+    BOOST_TEST(refused.text("error") == "invalid_request", refused);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_apply_to_a_token_is_left_out) {
   const Answer shown = introspect(validator, mint_value("acme", "ada"));
   BOOST_TEST(shown.text("active") == "true", shown);
