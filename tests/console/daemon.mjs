@@ -40,6 +40,10 @@ export class Daemon {
     return daemon;
   }
 
+  /** Where it keeps its data. */
+  get folder() {
+    return this.#folder;
+  }
   get #settings() {
     return path.join(this.#folder, "tokenward.toml");
   }
