@@ -57,9 +57,23 @@ tenant() {
 
 # minted NAME TENANT [SCOPE]: the value of a new token.
 minted() {
-  api "$1" "/v1/tenants/$2/tokens" --json "{\"owner\": \"bench@example.com\", \"label\": \"bench\", \"scopes\": [\"${3:-read}\"]}" |
-    sed 's/.*"value": *"\([^"]*\)".*/\1/'
+  api "$1" "/v1/tenants/$2/tokens" --json "{\"owner\": \"bench@example.com\", \"label\": \"bench\", \"scopes\": [\"${3:-read}\"]}" | members value
 }
+
+operator_of() { cat "$work/$1/operator.token"; }
+# each NAME REQUEST LINES [SAVED]: sends the request for each line over 64 connections; all of them must succeed.
+each() {
+  local line
+  line=$(load through "$(cat "$work/$1/url")" --request "$2" --lines "$3" --connections 64 ${4:+--save "$4"})
+  [ "$(awk '{ print $6 }' <<<"$line")" = 0 ] || fail "$(head -n 1 "$2") did not always succeed: $line"
+}
+# mint_many NAME TENANT LINES SAVED: mints a token for the owner of each line and saves the answers.
+mint_many() {
+  mint_request "$2" "$(operator_of "$1")" 'o{line}' >"$work/mint_many"
+  each "$1" "$work/mint_many" "$3" "$4"
+}
+# members NAME < BODIES: a member's text in each line.
+members() { sed -n 's/.*"'"$1"'": *"\([^"]*\)".*/\1/p'; }
 
 # figure NAME SAMPLE: a number of /metrics.
 figure() { curl -fsS "$(cat "$work/$1/url")/metrics" | awk -v sample="$2" '$1 == sample { print $2 }'; }
@@ -70,4 +84,6 @@ Accept: application/json'
 auth_request() { printf 'GET /v1/auth HTTP/1.1\nAuthorization: Bearer %s\n%s\n\n' "$1" "$common_fields"; }
 json_request() { printf 'POST %s HTTP/1.1\n%sContent-Type: application/json\n%s\n\n%s\n' "$1" "${3:+Authorization: Bearer $3$'\n'}" "$common_fields" "$2"; }
 validate_request() { json_request /v1/validate "{\"token\":\"$1\"}"; }
-mint_request() { json_request "/v1/tenants/$1/tokens" '{"owner":"o{n}@example.com","label":"bench","scopes":["read"]}' "$2"; }
+# mint_request TENANT CREDENTIAL OWNER: {line} in the owner is where the load tool puts its list, {n} where wrk counts.
+mint_request() { json_request "/v1/tenants/$1/tokens" "{\"owner\":\"$3@example.com\",\"label\":\"bench\",\"scopes\":[\"read\"]}" "$2"; }
+get_request() { printf 'GET %s HTTP/1.1\nAuthorization: Bearer %s\n%s\n\n' "$1" "$2" "$common_fields"; }

@@ -143,7 +143,8 @@ take() {
   sample "$2" failed "$failed"
 }
 
-# wrk_on URL REQUEST: one run of wrk; prints its RESULT line. FIELDS, PIPELINED as in wrk/request.lua.
+# wrk_on URL REQUEST: one run of wrk; prints its RESULT line. FIELDS, PIPELINED, LINES as in wrk/request.lua, CONNECTIONS
+# besides.
 wrk_on() {
   local url=$1
   REQUEST=$2 on_load_core wrk -t1 -c"${CONNECTIONS:-$connections}" -d"${seconds}s" --timeout 10s \

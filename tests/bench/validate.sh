@@ -74,6 +74,21 @@ present redis services 'Redis GET' redis
   version Redis "$(redis-cli --version | awk '{ print $2 }')"
 }
 
+# Services with the request that they say themselves.
+services=()
+while IFS='|' read -r name title; do
+  present "$name" services "$title" "$name"
+  is_there "$name" || continue
+  services+=("$name")
+  case_of "$name" services peer "$title"
+  version "${title%%,*}" "$(cat "$work/$name/version")"
+done <<'LIST'
+oidc_provider|oidc-provider, introspection
+glewlwyd|Glewlwyd, introspection with a bearer token
+keystone|Keystone, validation of a Fernet token
+better_auth|better-auth, key verified by its plugin api-key
+LIST
+
 # measure_redis: as measure, with the load tool of Redis, which takes a number of requests instead of a time.
 redis_requests=$((seconds * 20000))
 measure_redis() {
@@ -109,6 +124,7 @@ for round in $(seq "$rounds"); do
     ! is_there auth_request-$way || measure auth_request-$way auth_request-$way
   done
   measure introspect-4 daemon "$work/introspect"
+  for name in "${services[@]}"; do measure "$name" "$name"; done
 done
 
 end_group

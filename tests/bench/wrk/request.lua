@@ -1,6 +1,7 @@
 -- wrk: the request in the file that REQUEST names (request line, header fields, an empty line, the body), over and over.
--- In it {n} becomes a number that grows from request to request. Environment: FIELDS=20 adds header fields to four, as
--- a browser behind a gateway sends them; PIPELINED=16 sends so many at once.
+-- In it {n} becomes a number that grows from request to request, {line} one line after the other of the file that LINES
+-- names. Environment: FIELDS=20 adds header fields to four, as a browser behind a gateway sends them; PIPELINED=16 sends
+-- so many at once.
 
 local text = assert(io.open(os.getenv("REQUEST"))):read("*a")
 local head, body = text:match("^(.-)\n\n(.*)$")
@@ -26,21 +27,34 @@ local pipelined = tonumber(os.getenv("PIPELINED") or "1")
 local counts = text:find("{n}", 1, true) ~= nil
 -- Numbers of different runs differ.
 local n = os.time() * 1000000
-local whole
 
-local function made()
+local made = {}
+local at = 0
+
+local function filled(line)
   n = n + 1
-  local function filled(part) return (part:gsub("{n}", string.format("%d", n))) end
-  return wrk.format(method, filled(path), headers, body ~= "" and filled(body) or nil)
+  local function with(part) return (part:gsub("{n}", string.format("%d", n)):gsub("{line}", (line:gsub("%%", "%%%%")))) end
+  local fields = {}
+  for name, value in pairs(headers) do fields[name] = with(value) end
+  return wrk.format(method, with(path), fields, body ~= "" and with(body) or nil)
 end
 
 function init()
-  local requests = {}
-  for i = 1, pipelined do requests[i] = made() end
-  whole = table.concat(requests)
+  local file = os.getenv("LINES") or ""
+  if file ~= "" then
+    for line in io.lines(file) do made[#made + 1] = filled(line) end
+  else
+    local requests = {}
+    for i = 1, pipelined do requests[i] = filled("") end
+    made[1] = table.concat(requests)
+  end
 end
 
-function request() return counts and made() or whole end
+function request()
+  if counts then return filled("") end
+  at = at % #made + 1
+  return made[at]
+end
 
 -- One line for the script that started us: requests, seconds, p50 and p99 in microseconds, failures.
 function done(summary, latency, _)
