@@ -3,6 +3,7 @@
 #include "api/accounts.h"
 #include "api/console_links.h"
 #include "api/endpoint.h"
+#include "api/enforcement.h"
 #include "api/history.h"
 #include "api/idempotency_key.h"
 #include "api/moves.h"
@@ -63,6 +64,9 @@ std::vector<http::Route> routes(tenant::House& house) {
       {Get,    "/v1/tenants/{tenant}/policy",             Member,     endpoint<read_policy>(policies)},
       {Put,    "/v1/tenants/{tenant}/policy",             Admin,      endpoint<replace_policy>(policies)},
       {Patch,  "/v1/tenants/{tenant}/policy",             Admin,      endpoint<merge_policy>(policies)},
+      {Post,   "/v1/tenants/{tenant}/policy/preview",     Admin,      endpoint<preview_policy, Reads::Query>(policies)},
+      {Post,   "/v1/tenants/{tenant}/policy/enforce",     Admin,      endpoint<enforce_policy>(policies)},
+      {Get,    "/v1/tenants/{tenant}/policy/enforce",     Admin,      endpoint<read_enforcement>(policies)},
 
       {Post,   "/v1/tenants/{tenant}/tokens",             Member,     endpoint<mint_token>(tokens),
        Runs::Lane, Served::Manage, http::kMaxBody, {kIdempotencyKey}},

@@ -90,9 +90,10 @@ void Housekeeping::sweep(tenant::StoreRoom& room) {
   auto report = tenant::Sweeper(house_).step(room);
   if (!report) {
     warn("sweep_failed", room, report.error());
-  } else if (report->stamped + report->forgotten + report->purged > 0) {
+  } else if (report->stamped + report->shortened + report->forgotten + report->purged > 0) {
     log_.debug("swept", {{"store", room.name()},
                          {"stamped", std::to_string(report->stamped)},
+                         {"shortened", std::to_string(report->shortened)},
                          {"forgotten", std::to_string(report->forgotten)},
                          {"purged", std::to_string(report->purged)}});
   }

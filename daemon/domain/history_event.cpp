@@ -7,7 +7,7 @@
 namespace tokenward::domain {
 namespace {
 
-constexpr std::array<std::pair<Action, std::string_view>, 31> kNames{{
+constexpr std::array<std::pair<Action, std::string_view>, 32> kNames{{
     {Action::TokenMinted, "token.minted"},
     {Action::TokenRelabelled, "token.relabelled"},
     {Action::TokenRevoked, "token.revoked"},
@@ -30,6 +30,7 @@ constexpr std::array<std::pair<Action, std::string_view>, 31> kNames{{
     {Action::ClockSet, "clock.set"},
     {Action::TokenReissued, "token.reissued"},
     {Action::TokenReuse, "token.reuse"},
+    {Action::TokenShortened, "token.shortened"},
     {Action::SessionStarted, "session.started"},
     {Action::SessionsEnded, "sessions.ended"},
     {Action::ConsoleLinkCreated, "console_link.created"},

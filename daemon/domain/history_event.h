@@ -32,9 +32,10 @@ enum class Action : std::uint8_t {
   TenantRenamed = 17,
   TokenKept = 18,  ///< Spared by a revoke-all that raised a generation.
   ClockSet = 19,
-  TokenReissued = 20,  ///< Given again, value included, to a repeated request.
-  TokenReuse = 21,     ///< A token was used after a rotation had ended it.
-  TenantMoved = 22,    ///< Into another store.
+  TokenReissued = 20,   ///< Given again, value included, to a repeated request.
+  TokenReuse = 21,      ///< A token was used after a rotation had ended it.
+  TenantMoved = 22,     ///< Into another store.
+  TokenShortened = 23,  ///< Enforcing the policy took time from it.
   SessionStarted = 30,
   SessionsEnded = 31,  ///< One (subject `session`) or all of an owner (subject `owner`).
   ConsoleLinkCreated = 32,

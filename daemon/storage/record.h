@@ -31,9 +31,10 @@ enum class Kind : std::uint32_t {
   Node = 13,  ///< What nodes agree on: key fingerprints, the clock's mark.
   Session = 14,
   ConsoleLink = 15,
-  Relay = 16,   ///< An event that `system`'s history is to tell too, where that is in another store.
-  Debris = 17,  ///< Rows that a tenant left in a store, or never came to own; under `kDirectoryKey`.
-  Part = 18,    ///< That a tenant has a part of a dedicated store; in its common part, under `kDirectoryKey`.
+  Relay = 16,        ///< An event that `system`'s history is to tell too, where that is in another store.
+  Debris = 17,       ///< Rows that a tenant left in a store, or never came to own; under `kDirectoryKey`.
+  Part = 18,         ///< That a tenant has a part of a dedicated store; in its common part, under `kDirectoryKey`.
+  Enforcement = 19,  ///< Of the policy on tokens that are there already: one that goes on, or was the last.
 };
 
 /// The partition that holds what belongs to no tenant. A handle is never all zeros.

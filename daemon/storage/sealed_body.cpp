@@ -58,6 +58,8 @@ std::string_view kind_name(Kind kind) noexcept {
       return "part";
     case Kind::Debris:
       return "debris";
+    case Kind::Enforcement:
+      return "enforcement";
     case Kind::Node:
       break;
   }

@@ -20,11 +20,11 @@ class StoreRoom;
 inline constexpr std::chrono::minutes kDebrisWaits{10};
 
 /// Every kind of record that stands in a tenant's own partition; what others hang on comes last.
-inline constexpr std::array kTenantKinds{storage::Kind::Session, storage::Kind::ConsoleLink, storage::Kind::Idempotency,
-                                         storage::Kind::Timer,   storage::Kind::Index,       storage::Kind::Account,
-                                         storage::Kind::Relay,   storage::Kind::Token,       storage::Kind::Owner,
-                                         storage::Kind::Event,   storage::Kind::Policy,      storage::Kind::ChainHead,
-                                         storage::Kind::Tenant};
+inline constexpr std::array kTenantKinds{
+    storage::Kind::Session,   storage::Kind::ConsoleLink, storage::Kind::Idempotency, storage::Kind::Timer,
+    storage::Kind::Index,     storage::Kind::Account,     storage::Kind::Relay,       storage::Kind::Token,
+    storage::Kind::Owner,     storage::Kind::Event,       storage::Kind::Enforcement, storage::Kind::Policy,
+    storage::Kind::ChainHead, storage::Kind::Tenant};
 
 /// Tells of rows that are about to be written. Conflict where there are some already. Errors of the store.
 [[nodiscard]] Result<void> expect_debris(House& house, const storage::Debris& debris);

@@ -19,10 +19,10 @@ using storage::Record;
 constexpr std::uint32_t kRowsPerScan = 1000;
 
 /// The kinds of record that carry a seal of the record key, or of the history key.
-constexpr std::array kSealedKinds{Kind::Directory, Kind::Handle,      Kind::Tenant,      Kind::Policy,
-                                  Kind::Owner,     Kind::Token,       Kind::ChainHead,   Kind::Account,
-                                  Kind::Timer,     Kind::Index,       Kind::Idempotency, Kind::Node,
-                                  Kind::Session,   Kind::ConsoleLink, Kind::Relay,       Kind::Debris};
+constexpr std::array kSealedKinds{Kind::Directory,   Kind::Handle,     Kind::Tenant,  Kind::Policy,      Kind::Owner,
+                                  Kind::Token,       Kind::ChainHead,  Kind::Account, Kind::Timer,       Kind::Index,
+                                  Kind::Idempotency, Kind::Node,       Kind::Session, Kind::ConsoleLink, Kind::Relay,
+                                  Kind::Debris,      Kind::Enforcement};
 
 /// The id in front of the point of a seal; 0: none.
 unsigned key_of_seal(std::string_view body) {

@@ -5,6 +5,7 @@
 #include "storage/tenant_records.h"
 #include "tenant/access.h"
 #include "tenant/draft_records.h"
+#include "tenant/enforcing.h"
 #include "tenant/house.h"
 
 namespace tokenward::tenant {
@@ -12,26 +13,13 @@ namespace tokenward::tenant {
 using domain::Policy;
 using domain::Role;
 
-namespace {
-
-Result<Versioned<Policy>> load(const crypto::Keyring& keyring, const TenantRuntime& tenant) {
-  auto record = tenant.room().store().get(storage::policy_key(tenant.handle()));
-  if (!record) return record.error();
-  if (!*record) return Error{ErrorCode::NotFound, "there is no such tenant", "tenant"};
-  auto policy = storage::decode_policy(keyring, **record);
-  if (!policy) return policy.error();
-  return Versioned<Policy>{std::move(*policy), (*record)->version};
-}
-
-}  // namespace
-
 Result<Versioned<Policy>> PolicyService::read(const domain::Authority& caller, TenantRuntime& tenant) {
   if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
-  return load(*house_.keyring(), tenant);
+  return load_policy(*house_.keyring(), tenant);
 }
 
 Result<std::vector<std::string>> PolicyService::embed_origins(const TenantRuntime& tenant) {
-  auto policy = load(*house_.keyring(), tenant);
+  auto policy = load_policy(*house_.keyring(), tenant);
   if (!policy) return policy.error();
   return std::move(policy->value.embed_origins);
 }

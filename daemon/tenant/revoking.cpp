@@ -36,6 +36,12 @@ Result<std::string> read_operators(Draft& draft, const domain::TenantHandle& sys
 
 }  // namespace
 
+Result<void> require_management_reach(const domain::Authority& caller, const TenantRuntime& tenant,
+                                      bool include_management) {
+  if (!tenant.is_system() || !include_management || caller.role >= domain::Role::Operator) return {};
+  return Error{ErrorCode::Forbidden, "only an operator may touch the management tokens of system"};
+}
+
 domain::Revocation revocation_by(const domain::Authority& caller, const std::string& reason, Instant now) {
   return {now, caller.actor(), reason};
 }
@@ -48,7 +54,7 @@ void revoke_in_draft(Draft& draft, const domain::TenantHandle& handle, domain::T
               event_by(caller, domain::Action::TokenRevoked, domain::to_string(token.id), reason));
 }
 
-Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system) {
+Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system, const Stays& stays) {
   // With the chain's head and the tenant guarded, two changes that each count on the other's operator cannot both be
   // committed.
   if (auto head = draft.read(storage::head_key(system.handle)); !head) return head.error();
@@ -59,6 +65,7 @@ Result<void> keep_an_operator(Draft& draft, const domain::Tenant& system) {
     auto next = read_operators(draft, system.handle, after, operators);
     if (!next) return next.error();
     for (const auto& token : operators) {
+      if (stays && !stays(token)) continue;
       auto usable = is_usable(draft, system, token);
       if (!usable) return usable.error();
       if (*usable) return {};

@@ -2,11 +2,13 @@
 
 #include <map>
 
+#include "storage/enforcement_records.h"
 #include "storage/idempotency_records.h"
 #include "storage/pending_records.h"
 #include "storage/session_records.h"
 #include "storage/tenant_records.h"
 #include "tenant/debris.h"
+#include "tenant/enforcing.h"
 #include "tenant/forgetting.h"
 #include "tenant/house.h"
 #include "tenant/purge.h"
@@ -21,6 +23,8 @@ using storage::Record;
 using Runtime = std::shared_ptr<TenantRuntime>;
 
 constexpr std::uint32_t kRowsPerStep = 1000;
+/// Each may take a second.
+constexpr unsigned kEnforcementsPerStep = 8;
 
 /// Whether an error is one tenant's own, so that the others go on.
 bool concerns_one_tenant(const Error& error) noexcept {
@@ -74,7 +78,7 @@ Result<Sweeper::Report> Sweeper::step(StoreRoom& room) {
   Report report;
   for (const auto part :
        {&Sweeper::stamp_expired, &Sweeper::expire_idle, &Sweeper::sweep_tenants, &Sweeper::sweep_owners,
-        &Sweeper::forget, &Sweeper::purge_tenants, &Sweeper::settle_with_others}) {
+        &Sweeper::enforce_policies, &Sweeper::forget, &Sweeper::purge_tenants, &Sweeper::settle_with_others}) {
     if (auto done = (this->*part)(room, report); !done) return done.error();
   }
   return report;
@@ -199,6 +203,24 @@ Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key
     return {};
   });
   if (!version) return version.error();
+  return {};
+}
+
+/// What is damaged stays due, and takes nobody's place.
+Result<void> Sweeper::enforce_policies(StoreRoom& room, Report& report) {
+  const auto now = house_.clock().now();
+  auto pending = rows_of(room, due_scan(storage::Kind::Enforcement, storage::kEnforcementPending, now));
+  if (!pending) return pending.error();
+  unsigned carried_on = 0;
+  for (const auto& row : *pending) {
+    if (carried_on == kEnforcementsPerStep) return report.more = true, Result<void>{};
+    auto tenant = resident_of(house_, room, row.key.tenant);
+    auto changed = tenant ? carry_on_enforcement(house_, *tenant, report.more) : Result<std::uint64_t>(tenant.error());
+    if (!changed && !concerns_one_tenant(changed.error())) return changed.error();
+    if (!changed) continue;
+    ++carried_on;
+    report.shortened += *changed;
+  }
   return {};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Brings stored rows in line with what the clock and the generations have made of them, forgets requests whose day is
-// over, and purges deleted tenants.
+// Brings stored rows in line with what the clock and the generations have made of them, carries on with policies that
+// are being enforced, forgets requests whose day is over, and purges deleted tenants.
 // Nothing waits for it: statuses are decided by record and clock; its stamps serve indexes and the history.
 // One thread at a time; blocks.
 
@@ -22,6 +22,7 @@ class Sweeper {
 
   struct Report {
     std::uint64_t stamped = 0;    ///< Tokens whose expiry or revocation is now in their row and in the history.
+    std::uint64_t shortened = 0;  ///< Tokens that a policy being enforced has changed.
     std::uint64_t forgotten = 0;  ///< Requests with an Idempotency-Key whose day is over; sessions and links that are.
     std::uint64_t purged = 0;     ///< Rows that are gone: of deleted tenants, and those that a tenant left behind.
     bool more = false;            ///< There was more to do than one step does.
@@ -39,6 +40,7 @@ class Sweeper {
   Result<void> sweep_tenant(const std::shared_ptr<TenantRuntime>& tenant, Report& report);
   Result<void> sweep_owners(StoreRoom& room, Report& report);
   Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
+  Result<void> enforce_policies(StoreRoom& room, Report& report);
   Result<void> forget(StoreRoom& room, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);
   Result<void> settle_with_others(StoreRoom& room, Report& report);

@@ -51,12 +51,6 @@ struct Order {
   [[nodiscard]] bool endangers_operators() const noexcept { return tenant.is_system() && request.include_management; }
 };
 
-/// A generation fells operators' tokens too, so below an operator it may not be raised in `system`.
-Result<void> check_reach(const Authority& caller, const TenantRuntime& tenant, const RevokeAllRequest& request) {
-  if (!tenant.is_system() || !request.include_management || caller.role >= Role::Operator) return {};
-  return Error{ErrorCode::Forbidden, "only an operator may revoke the management tokens of system"};
-}
-
 /// The token with its standing in the draft; none where it has no row, or a damaged one: nothing can come of it.
 Result<std::optional<Token>> read_active(Draft& draft, const domain::Tenant& tenant, const TokenId& id) {
   auto token = read_token(draft, tenant.handle, id);
@@ -230,7 +224,7 @@ Result<RevokedAll> TokenService::revoke_all(const Authority& caller, TenantRunti
   auto reason = domain::normalise_reason(request.reason);
   if (!reason) return reason.error();
   if (request.keep.size() > kMaxKept) return Error{ErrorCode::Invalid, "at most 200 tokens can be kept", "keep"};
-  if (auto reach = check_reach(caller, tenant, request); !reach) return reach.error();
+  if (auto reach = require_management_reach(caller, tenant, request.include_management); !reach) return reach.error();
   if (request.owner && !may_see(caller, *request.owner)) {
     return Error{ErrorCode::NotFound, "there is no such owner", "owner"};
   }

@@ -74,6 +74,12 @@ std::vector<Member> policy(const std::string& prefix, bool required) {
            required}};
 }
 
+std::vector<Member> enforcement() {
+  return {owner(false),
+          {"include_management", false, no_flag()},
+          {"grace_days", 7, {-1, 366, 1.5, "7", true, json::array{}, json::object{}, 9'223'372'036'854'775'808ULL}}};
+}
+
 std::vector<Member> create_tenant() {
   std::vector<Member> members{
       {"id", "never-made", no_text({nullptr, "", "-a", "Acme", "a_b", "a b", "\u00fc", "a/b", text_of(64)}), true},
@@ -153,6 +159,9 @@ std::vector<RequestSpec> all_specs() {
       {Get, tenant + "/policy"},
       {Put, tenant + "/policy", policy("", true), {}, Body::Required, IfMatch::Required},
       {Patch, tenant + "/policy", policy("", false), {}, Body::Required, IfMatch::Optional},
+      {Post, tenant + "/policy/preview", enforcement(), {kLimit, kCursor}, Body::Optional},
+      {Post, tenant + "/policy/enforce", enforcement(), {}, Body::Optional, IfMatch::Optional},
+      {Get, tenant + "/policy/enforce"},
       {Post, tenant + "/tokens", mint(), {}, Body::Required},
       {Get, tenant + "/tokens", {}, token_filters()},
       {Post,

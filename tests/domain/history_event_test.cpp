@@ -32,6 +32,7 @@ BOOST_AUTO_TEST_CASE(the_numbers_that_are_stored_never_change) {
   BOOST_TEST(static_cast<int>(Action::TokenKept) == 18);
   BOOST_TEST(static_cast<int>(Action::TokenReissued) == 20);
   BOOST_TEST(static_cast<int>(Action::TokenReuse) == 21);
+  BOOST_TEST(static_cast<int>(Action::TokenShortened) == 23);
 }
 
 BOOST_AUTO_TEST_CASE(an_action_is_stored_as_a_state_of_the_index) {

@@ -120,6 +120,8 @@ export const cases = {
   replacePolicy: { 409: right_but("replacePolicy", async (world) => ({ path: await deleted_tenant(world) })) },
   mergePolicy: { 409: right_but("mergePolicy", async (world) => ({ path: await deleted_tenant(world) })) },
 
+  enforcePolicy: { 409: right_but("enforcePolicy", async (world) => ({ path: await deleted_tenant(world) })) },
+
   mintToken: {
     409: right_but("mintToken", async (world, { body }) => {
       for (let i = 0; i < 5; ++i) await world.mint("acme", { owner: body.owner });

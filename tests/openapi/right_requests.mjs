@@ -65,6 +65,14 @@ export const right_requests = {
     body: { max_lifetime_days: 90 },
   }),
 
+  previewPolicy: async (world) => ({ ...in_tenant(world, await world.create_enforcing()), body: { grace_days: 7 } }),
+  enforcePolicy: async (world) => ({ ...in_tenant(world, await world.create_enforcing()), body: { grace_days: 7 } }),
+  readEnforcement: async (world) => {
+    const tenant = await world.create_enforcing();
+    await world.must("POST", `/v1/tenants/${tenant}/policy/enforce`);
+    return in_tenant(world, tenant);
+  },
+
   mintToken: (world) => ({
     ...in_tenant(world),
     body: {

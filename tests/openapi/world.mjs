@@ -91,6 +91,14 @@ export class World {
     return id;
   }
 
+  /** A new tenant with a token that lives longer than its policy has it. */
+  async create_enforcing() {
+    const tenant = await this.create_tenant();
+    await this.mint(tenant);
+    await this.must("PATCH", `/v1/tenants/${tenant}/policy`, { max_lifetime_days: 30 });
+    return tenant;
+  }
+
   /** A new tenant that may move now, as no other does. */
   async create_mover() {
     for (let move = {}; this.#moving !== null && !move.ended_at; ) {

@@ -185,6 +185,7 @@ Sweeper::Report HouseFixture::sweep() {
     for (bool more = true; more;) {
       const auto report = require(sweeper.step(*room));
       total.stamped += report.stamped;
+      total.shortened += report.shortened;
       total.forgotten += report.forgotten;
       total.purged += report.purged;
       more = report.more;

@@ -5,6 +5,7 @@ set(TOKENWARD_OPENAPI_FILES
   moves.json
   stores.json
   policy.json
+  enforcement.json
   tokens.json
   owners.json
   accounts.json
