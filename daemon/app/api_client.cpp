@@ -56,6 +56,7 @@ class ApiClient::Exchange {
     request.setCredentials("Bearer", std::string{as_text(client.credential_.reveal())});
     request.set("Accept", "application/json");
     if (!wanted.idempotency_key.empty()) request.set("Idempotency-Key", wanted.idempotency_key);
+    if (!wanted.if_match.empty()) request.set("If-Match", wanted.if_match);
     const std::string content = wanted.body ? json::serialize(*wanted.body) : std::string{};
     if (wanted.body) {
       request.setContentType("application/json");
@@ -63,6 +64,7 @@ class ApiClient::Exchange {
     }
     session_.sendRequest(request) << content << std::flush;
     body_ = &session_.receiveResponse(response_);
+    client.etag_ = response_.get("ETag", "");
   }
 
   [[nodiscard]] int status() const { return response_.getStatus(); }
@@ -96,6 +98,9 @@ Result<json::value> ApiClient::get(const std::string& path) { return call({"GET"
 Result<json::value> ApiClient::post(const std::string& path, const json::object& body,
                                     const std::string& idempotency_key) {
   return call({"POST", path, &body, idempotency_key});
+}
+Result<json::value> ApiClient::post_if(const std::string& path, const json::object& body, const std::string& etag) {
+  return call({.method = "POST", .path = path, .body = &body, .if_match = etag});
 }
 Result<json::value> ApiClient::patch(const std::string& path, const json::object& body) {
   return call({"PATCH", path, &body});

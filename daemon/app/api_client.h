@@ -29,8 +29,14 @@ class ApiClient {
   [[nodiscard]] Result<boost::json::value> get(const std::string& path);
   [[nodiscard]] Result<boost::json::value> post(const std::string& path, const boost::json::object& body,
                                                 const std::string& idempotency_key = {});
+  /// The same where what the path leads to still has this ETag (If-Match); empty: whatever it has.
+  [[nodiscard]] Result<boost::json::value> post_if(const std::string& path, const boost::json::object& body,
+                                                   const std::string& etag);
   [[nodiscard]] Result<boost::json::value> patch(const std::string& path, const boost::json::object& body);
   [[nodiscard]] Result<boost::json::value> remove(const std::string& path);
+
+  /// The ETag of the last answer; empty: it had none.
+  [[nodiscard]] const std::string& etag() const noexcept { return etag_; }
 
   /// How the last of them ended.
   enum class Fate : std::uint8_t {
@@ -50,12 +56,14 @@ class ApiClient {
     std::string path;
     const boost::json::object* body = nullptr;
     std::string idempotency_key = {};
+    std::string if_match = {};
   };
   Result<boost::json::value> call(const Request& request);
 
   ListenAddress daemon_;
   Secret credential_;
   Fate fate_ = Fate::NotSent;
+  std::string etag_;
 };
 
 /// `text` as one segment of a path or one value of a query: every byte but RFC 3986's unreserved ones is escaped.

@@ -24,11 +24,13 @@ class Handler final : public net::HTTPRequestHandler {
                      request.get("Authorization", ""),
                      request.get("Content-Type", ""),
                      "",
-                     request.get("Idempotency-Key", "")};
+                     request.get("Idempotency-Key", ""),
+                     request.get("If-Match", "")};
     Poco::StreamCopier::copyToString(request.stream(), seen.body);
     const FakeDaemon::Answer answer = take(std::move(seen));
     response.setStatus(static_cast<net::HTTPResponse::HTTPStatus>(answer.status));
     response.setContentLength64(static_cast<Poco::Int64>(answer.body.size() + (answer.broken_off ? 10 : 0)));
+    if (!answer.etag.empty()) response.set("ETag", answer.etag);
     response.send() << answer.body;
   }
 
@@ -75,9 +77,9 @@ void FakeDaemon::start(const net::ServerSocket& socket) {
   server_->start();
 }
 
-void FakeDaemon::answer(int status, const std::string& body) {
+void FakeDaemon::answer(int status, const std::string& body, const std::string& etag) {
   const std::lock_guard lock(state_->mutex);
-  state_->answers.push_back({status, body, false});
+  state_->answers.push_back({status, body, false, etag});
 }
 
 void FakeDaemon::answer_broken_off(const std::string& body) {

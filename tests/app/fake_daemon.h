@@ -18,6 +18,7 @@ struct SeenRequest {
   std::string content_type;
   std::string body;
   std::string idempotency_key;
+  std::string if_match;
 };
 
 /// Answers from the moment it is made until it goes. Each request takes the next answer; the last one is repeated.
@@ -29,7 +30,7 @@ class FakeDaemon {
   ~FakeDaemon();
 
   /// Lines up an answer.
-  void answer(int status, const std::string& body);
+  void answer(int status, const std::string& body, const std::string& etag = {});
   /// Lines up an answer that says it is longer than it is, and ends.
   void answer_broken_off(const std::string& body);
 
@@ -42,6 +43,7 @@ class FakeDaemon {
     int status;
     std::string body;
     bool broken_off;
+    std::string etag = {};
   };
   struct State {
     mutable std::mutex mutex;

@@ -89,6 +89,67 @@ BOOST_FIXTURE_TEST_CASE(policy_set_takes_json_or_plain_text, Answered) {
       R"({"max_lifetime_days":90,"lifetime_days":null,"token_prefix":"acme","member_scopes":["read:*"],"self_rotation":true})");
 }
 
+constexpr char kPreview[] =
+    R"({"items":[{"id":"t1","owner":"ada","label":"laptop","status":"active","expires_at":null,
+        "new_expires_at":"2026-12-01T00:00:00.000Z","idle_days":null,"new_idle_days":null,
+        "rules":["max_lifetime_days"],"ends_at_once":false}],"next_cursor":null,"changes":1,"ends_at_once":0})";
+
+BOOST_FIXTURE_TEST_CASE(policy_preview_shows_what_would_change, WithDaemon) {
+  daemon.answer(200, kPreview);
+  const auto ran = run({"tenant", "policy", "preview", "acme", "--owner", "ada", "--include-management", "--grace-days",
+                        "7", "--limit", "10"});
+  BOOST_TEST(ran.code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants/acme/policy/preview?limit=10",
+                R"({"owner":"ada","include_management":true,"grace_days":7})");
+  BOOST_TEST(ran.out ==
+             "ID  OWNER  LABEL   EXPIRES  NEW EXPIRY                NEW IDLE DAYS  AT ONCE\n"
+             "t1  ada    laptop  -        2026-12-01T00:00:00.000Z  -              false\n");
+  BOOST_TEST(ran.err == "1 token would change, 0 would expire at once\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_enforce_asks_and_enforces_what_was_looked_at, WithDaemon) {
+  daemon.answer(200, kPreview, "\"17\"");
+  daemon.answer(200, R"({"changed":1,"pending":false})");
+  const auto ran = run({"tenant", "policy", "enforce", "acme", "--grace-days", "7"}, "y\n");
+  BOOST_TEST(ran.code == ExitCode::Ok);
+  BOOST_TEST(ran.err.find("1 token would change, 0 would expire at once.") == 0U);
+  const auto seen = daemon.seen();
+  BOOST_TEST_REQUIRE(seen.size() == 2U);
+  BOOST_TEST(seen[0].target == "/v1/tenants/acme/policy/preview?limit=1");
+  BOOST_TEST(seen[0].body == R"({"grace_days":7})");
+  BOOST_TEST(seen[1].target == "/v1/tenants/acme/policy/enforce");
+  BOOST_TEST(seen[1].body == R"({"grace_days":7})");
+  BOOST_TEST(seen[1].if_match == "\"17\"");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_enforce_does_nothing_without_a_yes, WithDaemon) {
+  daemon.answer(200, kPreview, "\"17\"");
+  for (const char* input : {"", "\n", "n\n", "yesterday\n"}) {
+    const auto ran = run({"tenant", "policy", "enforce", "acme"}, input);
+    BOOST_TEST(ran.code == ExitCode::Refused);
+    BOOST_TEST(ran.err.find("nothing was changed") != std::string::npos);
+  }
+  for (const auto& seen : daemon.seen()) BOOST_TEST(seen.target == "/v1/tenants/acme/policy/preview?limit=1");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_enforce_yes_asks_nothing, Answered) {
+  BOOST_TEST(run({"tenant", "policy", "enforce", "acme", "--yes"}).code == ExitCode::Ok);
+  check_request(daemon, "POST /v1/tenants/acme/policy/enforce", "{}");
+  BOOST_TEST(daemon.only().if_match == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_enforce_status_only_reads, Answered) {
+  BOOST_TEST(run({"tenant", "policy", "enforce", "acme", "--status"}).code == ExitCode::Ok);
+  check_request(daemon, "GET /v1/tenants/acme/policy/enforce");
+}
+
+BOOST_FIXTURE_TEST_CASE(policy_enforce_refuses_a_grace_that_is_none, Answered) {
+  for (const char* grace : {"-1", "366", "soon"}) {
+    BOOST_TEST(run({"tenant", "policy", "enforce", "acme", "--grace-days", grace}).code == ExitCode::Usage);
+  }
+  BOOST_TEST(daemon.seen().empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(console_link_asks_for_seconds_and_shows_what_it_gets, WithDaemon) {
   daemon.answer(201, R"({"embed_url":null,"expires_at":"2026-03-01T12:05:00.000Z","url":"http://x/console/#link=y"})");
   const auto ran = run({"console-link", "--tenant", "acme", "--owner", "ada", "--ttl", "10min"});

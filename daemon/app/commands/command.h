@@ -41,6 +41,8 @@ void add_tenant_commands(CLI::App& root, Invocation& invocation);
 /// tenant copy.
 void add_copy_command(CLI::App& tenant_group, Invocation& invocation);
 void add_policy_commands(CLI::App& tenant_group, Invocation& invocation);
+/// tenant policy preview, enforce.
+void add_enforce_commands(CLI::App& policy_group, Invocation& invocation);
 void add_token_commands(CLI::App& root, Invocation& invocation);
 void add_mint_command(CLI::App& token_group, Invocation& invocation);
 void add_rotate_command(CLI::App& token_group, Invocation& invocation);

@@ -10,14 +10,14 @@ void add_list_options(CLI::App& app, ListOptions& options) {
   app.add_flag("--all", options.all, "Every page");
 }
 
-ExitCode run_list(const Invocation& invocation, ApiClient& client, const std::string& path, const Query& query,
+ExitCode run_list(const Invocation& invocation, const FetchPage& fetch, const std::string& path, const Query& query,
                   const ListOptions& options, std::span<const Column> columns) {
   json::array rows;
   std::string cursor = options.cursor;
   do {
     Query page = query;
     page.add("limit", std::to_string(options.limit)).add("cursor", cursor);
-    const auto answer = client.get(path + page.text());
+    const auto answer = fetch(path + page.text());
     if (!answer) return invocation.fail(answer.error());
     for (json::value& row : items_of(*answer)) rows.push_back(std::move(row));
     cursor = next_cursor_of(*answer);
@@ -31,6 +31,12 @@ ExitCode run_list(const Invocation& invocation, ApiClient& client, const std::st
   print_table(invocation.out(), columns, rows);
   if (!cursor.empty()) invocation.err() << "more: --cursor " << cursor << '\n';
   return ExitCode::Ok;
+}
+
+ExitCode run_list(const Invocation& invocation, ApiClient& client, const std::string& path, const Query& query,
+                  const ListOptions& options, std::span<const Column> columns) {
+  return run_list(
+      invocation, [&](const std::string& target) { return client.get(target); }, path, query, options, columns);
 }
 
 }  // namespace tokenward::app

@@ -1,4 +1,4 @@
-// tokenward tenant policy show | set
+// tokenward tenant policy show | set | preview | enforce
 
 #include "app/commands/command.h"
 
@@ -54,7 +54,7 @@ ExitCode set(const Invocation& invocation, const SetOptions& options) {
 }  // namespace
 
 void add_policy_commands(CLI::App& tenant_group, Invocation& invocation) {
-  CLI::App& group = add_group(tenant_group, "policy", "Show and change a tenant's rules for new tokens");
+  CLI::App& group = add_group(tenant_group, "policy", "Show, change and enforce a tenant's rules for tokens");
 
   auto showing = add_command<ShowOptions>(group, "show", "Show the policy", invocation, show);
   showing.app.add_option("ID", showing.options.tenant, "The tenant's slug")->required();
@@ -66,6 +66,8 @@ void add_policy_commands(CLI::App& tenant_group, Invocation& invocation) {
                   "Values are JSON or plain text: max_lifetime_days=90 default_lifetime_days=null "
                   "token_prefix=acme 'member_scopes=[\"read:*\"]'")
       ->required();
+
+  add_enforce_commands(group, invocation);
 }
 
 }  // namespace tokenward::app
