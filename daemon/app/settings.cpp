@@ -18,7 +18,8 @@ ListenerTraits traits_of(const ListenerSettings& listener, const ConsoleSettings
           .credentials = listener.credentials,
           .host_names = listener.host_names,
           .public_origin = listener.console ? console.public_url : std::string{},
-          .name = listener.address.text()};
+          .name = listener.address.text(),
+          .challenges = listener.challenges};
 }
 
 ListenerSettings default_listener() {

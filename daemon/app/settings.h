@@ -51,10 +51,11 @@ struct ListenerSettings {
   bool plaintext = false;  ///< Accepts that others on the network can read along.
   bool anonymous_validate = false;
   Gateway gateway = Gateway::Standard;
-  std::vector<std::string> credentials{"authorization"};  ///< Lower-case field names, in order.
-  std::string client_ip_header = {};                      ///< Lower case; empty: the peer's address is the client's.
-  std::vector<std::string> trusted_proxies = {};          ///< Addresses or CIDR networks whose header is believed.
-  std::string tenant = {};                                ///< A slug, "*" for any; empty: not said.
+  std::vector<std::string> credentials{"authorization"};                   ///< Lower-case field names, in order.
+  std::vector<Challenge> challenges{Challenge::Bearer, Challenge::Basic};  ///< What a 401 names, in order.
+  std::string client_ip_header = {};              ///< Lower case; empty: the peer's address is the client's.
+  std::vector<std::string> trusted_proxies = {};  ///< Addresses or CIDR networks whose header is believed.
+  std::string tenant = {};                        ///< A slug, "*" for any; empty: not said.
   std::vector<std::string> host_names =
       {};  ///< Lower case: what Host may say on a loopback address besides `localhost`.
   friend bool operator==(const ListenerSettings&, const ListenerSettings&) = default;

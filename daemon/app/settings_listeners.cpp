@@ -73,6 +73,12 @@ Result<ListenAddress> address(std::string_view text, const std::filesystem::path
   return parsed;
 }
 
+Result<Challenge> challenge(std::string_view text) {
+  if (text == "bearer") return Challenge::Bearer;
+  if (text == "basic") return Challenge::Basic;
+  return not_allowed(text, "\"bearer\" or \"basic\"");
+}
+
 // The member that each word of `serves` stands for.
 using Service = bool ListenerSettings::*;
 constexpr std::array kServices{
@@ -130,11 +136,18 @@ void check_services(Section& section, const ListenerSettings& listener) {
 // Options that mean something only where tokens are validated.
 void check_only_for_validation(Section& section, const ListenerSettings& listener) {
   if (listener.auth || listener.validate) return;
-  for (const char* key :
-       {"anonymous_validate", "gateway", "credentials", "client_ip_header", "trusted_proxies", "tenant"}) {
+  for (const char* key : {"anonymous_validate", "gateway", "credentials", "challenges", "client_ip_header",
+                          "trusted_proxies", "tenant"}) {
     if (!section.has(key)) continue;
     section.refuse(key, "means nothing here: this listener serves neither \"validate\" nor \"auth\"");
   }
+}
+
+// A challenge to which no answer would be read.
+void check_challenges(Section& section, const ListenerSettings& listener) {
+  const auto& names = listener.credentials;
+  if (!section.has("challenges") || std::ranges::find(names, "authorization") != names.end()) return;
+  section.refuse("challenges", "means nothing where credentials has no \"authorization\"");
 }
 
 void check_client_address(Section& section, const ListenerSettings& listener) {
@@ -178,6 +191,7 @@ void read_gateway(Section& section, ListenerSettings& listener) {
   section.read_choice<Gateway>("gateway", listener.gateway, kGateways);
   section.read_list<std::string>("credentials", listener.credentials, field_name);
   if (listener.credentials.size() > kMostCredentials) section.refuse("credentials", "at most 4 fields");
+  section.read_list<Challenge>("challenges", listener.challenges, challenge);
   section.read_text<std::string>("client_ip_header", listener.client_ip_header, field_name);
   section.read_list<std::string>("trusted_proxies", listener.trusted_proxies, network);
   section.read_text<std::string>("tenant", listener.tenant, tenant);
@@ -196,6 +210,7 @@ ListenerSettings read_listener(const toml::table& table, const std::string& path
   check_exposure(section, listener);
   check_services(section, listener);
   check_only_for_validation(section, listener);
+  check_challenges(section, listener);
   check_client_address(section, listener);
   return listener;
 }

@@ -16,6 +16,9 @@ namespace http {
 class RequestTrail;
 }
 
+/// A way to authenticate that a 401 of forward-auth names (RFC 6750 section 3, RFC 7617 section 2).
+enum class Challenge : std::uint8_t { Bearer, Basic };
+
 /// What a listener serves and how, as far as an answer depends on it. Constant after start.
 struct ListenerTraits {
   bool manage = false;    ///< `/v1` management routes.
@@ -34,6 +37,9 @@ struct ListenerTraits {
   std::vector<std::string> host_names;  ///< Lower case, no port: names besides `localhost` that `loopback` admits.
   std::string public_origin = {};  ///< `https://host[:port]` that browsers reach the console by; empty: this listener.
   std::string name = {};           ///< What logs call it, its address; it tells no listeners apart.
+  /// What a 401 of forward-auth names, in this order, as gateways pass only the first on; Basic only where `credentials`
+  /// has authorization.
+  std::vector<Challenge> challenges{Challenge::Bearer, Challenge::Basic};
 };
 
 /// One admitted field. `name` is lower case, `value` has no surrounding blanks. Views into the connection's memory.

@@ -12,17 +12,23 @@ namespace {
 /// Everything that tells listeners apart; `loopback` is known to `net` alone.
 auto distinction(const ListenerTraits& t) noexcept {
   return std::tie(t.manage, t.validate, t.console, t.metrics, t.auth_only, t.anonymous_validate, t.gateway_nginx,
-                  t.trusts_peer, t.tls, t.tenant, t.client_ip_header, t.credentials, t.host_names, t.public_origin);
+                  t.trusts_peer, t.tls, t.tenant, t.client_ip_header, t.credentials, t.challenges, t.host_names,
+                  t.public_origin);
 }
 
-/// Bearer first, as gateways pass only the first challenge on. Other fields have no scheme that could be named.
+constexpr std::string_view kBasicChallenge = R"(Basic realm="tokenward", charset="UTF-8")";
+
+/// Fields but Authorization have no scheme that could be named; but a 401 names one in any case (RFC 9110 section
+/// 15.5.2).
 std::string challenge_lines(const ListenerTraits& traits, std::string_view bearer) {
-  std::string lines = "WWW-Authenticate: ";
-  lines.append(bearer).append("\r\n");
   const auto& names = traits.credentials;
-  if (std::find(names.begin(), names.end(), "authorization") != names.end()) {
-    lines.append("WWW-Authenticate: Basic realm=\"tokenward\", charset=\"UTF-8\"\r\n");
+  const bool takes_basic = std::find(names.begin(), names.end(), "authorization") != names.end();
+  std::string lines;
+  for (const Challenge challenge : traits.challenges) {
+    if (challenge == Challenge::Basic && !takes_basic) continue;
+    lines.append("WWW-Authenticate: ").append(challenge == Challenge::Basic ? kBasicChallenge : bearer).append("\r\n");
   }
+  if (lines.empty()) lines.append("WWW-Authenticate: ").append(bearer).append("\r\n");
   return lines;
 }
 

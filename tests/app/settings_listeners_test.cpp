@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_CASE(every_option_reaches_the_settings) {
     tenant = "acme"
     gateway = "nginx"
     credentials = ["X-Api-Key", "authorization"]
+    challenges = ["basic", "bearer"]
     client_ip_header = "X-Real-IP"
     [[listeners]]
     address = "[::1]:0"
@@ -48,6 +49,8 @@ BOOST_AUTO_TEST_CASE(every_option_reaches_the_settings) {
   BOOST_TEST(auth.tenant == "acme");
   BOOST_TEST((auth.gateway == Gateway::Nginx));
   BOOST_TEST((auth.credentials == std::vector<std::string>{"x-api-key", "authorization"}));
+  BOOST_TEST((traits_of(auth).challenges == std::vector<Challenge>{Challenge::Basic, Challenge::Bearer}));
+  BOOST_TEST((validate.challenges == std::vector<Challenge>{Challenge::Bearer, Challenge::Basic}));
   BOOST_TEST(auth.client_ip_header == "x-real-ip");
   BOOST_TEST(validate.metrics);
   BOOST_TEST((validate.host_names == std::vector<std::string>{"tokens.example.com"}));
@@ -176,6 +179,16 @@ BOOST_AUTO_TEST_CASE(a_socket_path_that_grows_too_long_is_refused) {
   const std::string path(100, 'a');
   check_refused(listener("address = \"unix:" + path + "\"\nserves = [\"manage\"]"), "2:11", "listeners[0].address",
                 "at most 107 bytes");
+}
+
+BOOST_AUTO_TEST_CASE(a_challenge_is_known_is_there_once_and_can_be_answered) {
+  check_refused(validating("challenges = [\"digest\"]"), "4:15", "listeners[0].challenges[0]",
+                "\"bearer\" or \"basic\"");
+  check_refused(validating("challenges = [\"basic\", \"basic\"]"), "4:24", "listeners[0].challenges[1]", "twice");
+  check_refused(validating("credentials = [\"x-api-key\"]\nchallenges = [\"basic\"]"), "5:14",
+                "listeners[0].challenges", "authorization");
+  check_refused(listener("address = \"127.0.0.1:1\"\nserves = [\"metrics\"]\nchallenges = [\"basic\"]"), "4:14",
+                "listeners[0].challenges", "means nothing here");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

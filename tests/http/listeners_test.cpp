@@ -102,4 +102,37 @@ BOOST_AUTO_TEST_CASE(bearer_is_challenged_first_and_basic_only_where_authorizati
   BOOST_TEST(ListenerProfile(setup, 0).challenges() == "WWW-Authenticate: Bearer realm=\"tokenward\"\r\n");
 }
 
+BOOST_AUTO_TEST_CASE(challenges_come_in_the_order_of_the_settings) {
+  constexpr std::string_view kBearer = "WWW-Authenticate: Bearer realm=\"tokenward\"\r\n";
+  constexpr std::string_view kInvalid = "WWW-Authenticate: Bearer realm=\"tokenward\", error=\"invalid_token\"\r\n";
+  constexpr std::string_view kBasic = "WWW-Authenticate: Basic realm=\"tokenward\", charset=\"UTF-8\"\r\n";
+  const auto lines = [](std::vector<Challenge> order, std::vector<std::string> credentials = {"authorization"}) {
+    ListenerSetup setup;
+    setup.traits.challenges = std::move(order);
+    setup.traits.credentials = std::move(credentials);
+    const ListenerProfile profile(setup, 0);
+    return std::string(profile.challenges()) + "| " + std::string(profile.invalid_token_challenges());
+  };
+  const auto text = [](std::initializer_list<std::string_view> parts) {
+    std::string all;
+    for (const std::string_view part : parts) all += part;
+    return all;
+  };
+  using enum Challenge;
+  BOOST_TEST(lines({Bearer, Basic}) == text({kBearer, kBasic, "| ", kInvalid, kBasic}));
+  BOOST_TEST(lines({Basic, Bearer}) == text({kBasic, kBearer, "| ", kBasic, kInvalid}));
+  BOOST_TEST(lines({Basic}) == text({kBasic, "| ", kBasic}));
+  BOOST_TEST(lines({Bearer}) == text({kBearer, "| ", kInvalid}));
+  // A 401 names a scheme in any case, though only one whose answer would be read.
+  BOOST_TEST(lines({Basic}, {"x-api-key"}) == text({kBearer, "| ", kInvalid}));
+}
+
+BOOST_AUTO_TEST_CASE(listeners_that_differ_in_their_challenges_are_told_apart) {
+  ListenerSetup first, second;
+  second.traits.challenges = {Challenge::Basic};
+  const Listeners all({first, second});
+  BOOST_TEST(all.of(second.traits).challenges().starts_with("WWW-Authenticate: Basic"));
+  BOOST_TEST(all.of(first.traits).challenges().starts_with("WWW-Authenticate: Bearer"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
