@@ -38,11 +38,11 @@ std::optional<std::vector<std::string>> read_texts(ObjectReader& in, std::string
   return in.texts(name, most);
 }
 
-void read_embed_origins(ObjectReader& in, std::vector<std::string>& field) {
-  const auto texts = read_texts(in, "embed_origins", domain::kMaxEmbedOrigins);
+void read_origins(ObjectReader& in, std::string_view name, std::vector<std::string>& field) {
+  const auto texts = read_texts(in, name, domain::kMaxOrigins);
   if (!texts) return;
-  auto origins = domain::normalise_embed_origins(*texts);
-  if (!origins) return in.fail(origins.error().code, "embed_origins", origins.error().message);
+  auto origins = domain::normalise_origins(name, *texts);
+  if (!origins) return in.fail(origins.error().code, name, origins.error().message);
   field = std::move(*origins);
 }
 
@@ -65,7 +65,8 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   if (in.presence("token_prefix") != Presence::Absent) base.token_prefix = in.text("token_prefix");
   base.self_rotation = in.boolean("self_rotation", base.self_rotation);
   if (auto scopes = read_texts(in, "member_scopes", domain::kMaxScopes)) base.member_scopes = std::move(*scopes);
-  read_embed_origins(in, base.embed_origins);
+  read_origins(in, "embed_origins", base.embed_origins);
+  read_origins(in, "cors_origins", base.cors_origins);
   if (const auto sound = domain::check_policy(base); !sound) {
     in.fail(sound.error().code, sound.error().field, sound.error().message);
   }

@@ -129,7 +129,8 @@ ExitCode run_serve(const Settings& settings) {
   http::Health health;
   http::Metrics metrics;
   const http::Log note = [&log](std::string_view line, const RequestMessage& request) { warn(log, line, request); };
-  http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note);
+  http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note,
+                              settings.cors.origins);
   auto server = net::Server::open(
       server_config(settings),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {

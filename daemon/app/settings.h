@@ -68,6 +68,12 @@ struct ConsoleSettings {
   friend bool operator==(const ConsoleSettings&, const ConsoleSettings&) = default;
 };
 
+/// Pages of other sites, on paths that name no tenant.
+struct CorsSettings {
+  std::vector<std::string> origins = {};  ///< In the form of `domain::normalise_origins`.
+  friend bool operator==(const CorsSettings&, const CorsSettings&) = default;
+};
+
 /// The part of a listener's settings that answers depend on.
 [[nodiscard]] ListenerTraits traits_of(const ListenerSettings& listener, const ConsoleSettings& console = {});
 
@@ -123,6 +129,7 @@ struct Settings {
   CacheSettings cache;
   Argon2Settings argon2;
   ConsoleSettings console;
+  CorsSettings cors;
   LogSettings log;
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -105,6 +105,20 @@ void read_console(const toml::table& table, ConsoleSettings& console, std::vecto
   section.read_text<std::string>("public_url", console.public_url, public_url);
 }
 
+void read_cors(const toml::table& table, CorsSettings& cors, std::vector<SettingsProblem>& problems) {
+  Section section(table, "cors", problems);
+  section.read_list<std::string>("origins", cors.origins, [](std::string_view text) -> Result<std::string> {
+    auto origin = domain::normalise_origin(text);
+    if (origin) return std::move(*origin);
+    return not_allowed(text, "an origin, such as \"https://app.example.com\"; http only for localhost");
+  });
+  if (auto origins = domain::normalise_origins("origins", cors.origins)) {
+    cors.origins = std::move(*origins);
+  } else {
+    section.refuse("origins", "at most " + std::to_string(domain::kMaxOrigins) + " origins");
+  }
+}
+
 void read_log(const toml::table& table, LogSettings& log, std::vector<SettingsProblem>& problems) {
   static constexpr std::array kLevels{
       Choice<LogLevel>{"error", LogLevel::Error}, Choice<LogLevel>{"warning", LogLevel::Warning},
@@ -139,6 +153,7 @@ Settings read_root(const toml::table& table, const fs::path& folder, std::vector
   settings.stores = read_stores(root.table("stores"), settings.data_dir, problems);
   if (const toml::table* cache = root.table("cache")) read_cache(*cache, settings.cache, problems);
   if (const toml::table* argon2 = root.table("argon2")) read_argon2(*argon2, settings.argon2, problems);
+  if (const toml::table* cors = root.table("cors")) read_cors(*cors, settings.cors, problems);
   if (const toml::table* console = root.table("console")) read_console(*console, settings.console, problems);
   if (const toml::table* log = root.table("log")) read_log(*log, settings.log, problems);
   return settings;

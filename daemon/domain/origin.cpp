@@ -64,22 +64,23 @@ std::optional<std::string> normalise_origin(std::string_view text) {
   return origin;
 }
 
-Result<std::vector<std::string>> normalise_embed_origins(const std::vector<std::string>& texts) {
+Result<std::vector<std::string>> normalise_origins(std::string_view field, const std::vector<std::string>& texts) {
   std::vector<std::string> origins;
   for (const auto& text : texts) {
     auto origin = normalise_origin(text);
     if (!origin) {
       return Error{ErrorCode::Invalid,
-                   "embed_origins must hold origins such as https://app.example.com or https://app.example.com:8443, "
-                   "without a path; http only for localhost",
-                   "embed_origins"};
+                   std::string(field) +
+                       " must hold origins such as https://app.example.com or https://app.example.com:8443, without a "
+                       "path; http only for localhost",
+                   std::string(field)};
     }
     origins.push_back(std::move(*origin));
   }
   std::sort(origins.begin(), origins.end());
   origins.erase(std::unique(origins.begin(), origins.end()), origins.end());
-  if (origins.size() > kMaxEmbedOrigins) {
-    return Error{ErrorCode::Invalid, "embed_origins may hold at most 16 origins", "embed_origins"};
+  if (origins.size() > kMaxOrigins) {
+    return Error{ErrorCode::Invalid, std::string(field) + " may hold at most 16 origins", std::string(field)};
   }
   return origins;
 }

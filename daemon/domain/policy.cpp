@@ -39,10 +39,10 @@ Result<void> check_member_scopes(const std::vector<std::string>& patterns) {
   return {};
 }
 
-Result<void> check_embed_origins(const std::vector<std::string>& origins) {
-  auto normal = normalise_embed_origins(origins);
+Result<void> check_origins(std::string_view field, const std::vector<std::string>& origins) {
+  auto normal = normalise_origins(field, origins);
   if (!normal) return normal.error();
-  if (*normal != origins) return invalid("embed_origins", "embed_origins must be in normal form");
+  if (*normal != origins) return invalid(field, std::string(field) + " must be in normal form");
   return {};
 }
 
@@ -81,7 +81,8 @@ Result<void> check_policy(const Policy& policy) {
     case TokenPrefix::Problem::None:
       break;
   }
-  if (auto ok = check_embed_origins(policy.embed_origins); !ok) return ok;
+  if (auto ok = check_origins("embed_origins", policy.embed_origins); !ok) return ok;
+  if (auto ok = check_origins("cors_origins", policy.cors_origins); !ok) return ok;
   return check_member_scopes(policy.member_scopes);
 }
 

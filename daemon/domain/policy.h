@@ -36,6 +36,7 @@ struct Policy {
   bool self_rotation = false;                   ///< Whether a token may rotate itself.
   std::vector<std::string> member_scopes;       ///< Patterns (`read:*`) of the scopes that members may mint.
   std::vector<std::string> embed_origins = {};  ///< Sites that may show the console in a frame; normal form, sorted.
+  std::vector<std::string> cors_origins = {};   ///< Sites whose pages may call the API; normal form, sorted.
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

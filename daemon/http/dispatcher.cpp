@@ -8,6 +8,7 @@
 
 #include "crypto/random.h"
 #include "http/answer.h"
+#include "http/cross_origin.h"
 #include "http/errand.h"
 #include "http/followed_request.h"
 #include "http/forward_auth.h"
@@ -66,13 +67,14 @@ tenant::LaneSettings bulk_settings() {
 
 struct Dispatcher::Parts {
   Parts(tenant::House& house, const Health& health_of_stores, std::vector<Route> routes,
-        std::vector<ListenerSetup> setups, Log log_sink)
+        std::vector<ListenerSetup> setups, Log log_sink, std::vector<std::string> cors_origins)
       : log(std::move(log_sink)),
         health(health_of_stores),
         office{house, log, bulk},
         listeners(std::move(setups)),
         forward_auth(office),
         validate(office),
+        cross_origin(office, std::move(cors_origins)),
         ids(seed_of_ids()),
         router(with_own(std::move(routes)), listeners),
         bulk(bulk_settings()) {}
@@ -80,6 +82,8 @@ struct Dispatcher::Parts {
   std::vector<Route> with_own(std::vector<Route> routes);
   void answer(FollowedRequest& request, const ListenerProfile& listener);
   void answer_own(FollowedRequest& request, const ListenerProfile& listener);
+  void answer_path(const TablePath& path, Method method, const RequestMessage& request, const ListenerProfile& listener,
+                   Exchange& exchange);
   void run(const TablePath& path, const TableRow& row, const RequestMessage& request, const ListenerProfile& listener,
            Exchange& exchange);
 
@@ -89,6 +93,7 @@ struct Dispatcher::Parts {
   const Listeners listeners;
   ForwardAuth forward_auth;
   Validate validate;
+  const CrossOrigin cross_origin;
   RequestIds ids;
   AnswerObservers observers;
   const Router router;
@@ -155,9 +160,19 @@ void Dispatcher::Parts::answer_own(FollowedRequest& exchange, const ListenerProf
   if (path == nullptr) return append_problem(exchange.output(), request, no_such_route());
   const TableRow* const row = path->row(*method, listener);
   exchange.trail().note_path(*path, row != nullptr ? &row->route : nullptr);
-  if (row != nullptr) return run(*path, *row, request, listener, exchange);
-  const std::string allow = "Allow: " + path->allowed(listener)->text() + "\r\n";
-  if (*method != Method::Options) return append_problem(exchange.output(), request, method_not_allowed(), allow);
+  if (!CrossOrigin::concerns(request, *path, listener)) {
+    return answer_path(*path, *method, request, listener, exchange);
+  }
+  cross_origin.answer(request, *path, listener, exchange, [&](const RequestMessage& asked, Exchange& way) {
+    answer_path(*path, *method, asked, listener, way);
+  });
+}
+
+void Dispatcher::Parts::answer_path(const TablePath& path, Method method, const RequestMessage& request,
+                                    const ListenerProfile& listener, Exchange& exchange) {
+  if (const TableRow* const row = path.row(method, listener)) return run(path, *row, request, listener, exchange);
+  const std::string allow = "Allow: " + path.allowed(listener)->text() + "\r\n";
+  if (method != Method::Options) return append_problem(exchange.output(), request, method_not_allowed(), allow);
   append_answer(exchange.output(), request, {.status = 204, .content_type = {}, .body = {}, .fields = allow});
 }
 
@@ -184,8 +199,9 @@ void Dispatcher::Parts::run(const TablePath& path, const TableRow& row, const Re
 }
 
 Dispatcher::Dispatcher(tenant::House& house, const Health& health, std::vector<Route> routes,
-                       std::vector<ListenerSetup> listeners, Log log)
-    : parts_(std::make_unique<Parts>(house, health, std::move(routes), std::move(listeners), std::move(log))) {}
+                       std::vector<ListenerSetup> listeners, Log log, std::vector<std::string> cors_origins)
+    : parts_(std::make_unique<Parts>(house, health, std::move(routes), std::move(listeners), std::move(log),
+                                     std::move(cors_origins))) {}
 
 Dispatcher::~Dispatcher() = default;
 

@@ -3,6 +3,7 @@
 // caller, runs its handler on the right thread and hands back the answer.
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,10 +20,11 @@ namespace tokenward::http {
 class Dispatcher {
  public:
   /// `routes` is the table of the `api` layer; this layer's own (`/healthz`, `/readyz`, `/v1/validate`, forward-auth)
-  /// are added here. House and health outlive the dispatcher. `listeners` are all that requests will come from.
+  /// are added here. House and health outlive the dispatcher. `listeners` are all that requests will come from,
+  /// `cors_origins` the operator's list of `CrossOrigin`.
   /// Throws std::logic_error for a table that contradicts itself, std::runtime_error without a source of randomness.
   Dispatcher(tenant::House& house, const Health& health, std::vector<Route> routes,
-             std::vector<ListenerSetup> listeners, Log log);
+             std::vector<ListenerSetup> listeners, Log log, std::vector<std::string> cors_origins = {});
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/message.h"
 #include "http/lane.h"
@@ -22,13 +23,21 @@ class Journey : public std::enable_shared_from_this<Journey> {
   Journey(const Journey&) = delete;
   Journey& operator=(const Journey&) = delete;
 
-  /// Takes the first step, on the I/O thread: when it returns the request is answered or detached.
+  /// Takes the first step: when it returns, what was lent of the I/O thread is needed no more.
   void start() { take(&Journey::begin); }
 
  protected:
   /// `message` and `exchange` are lent for the length of `start`; `listener` lives as long as the office.
   Journey(Office office, const ListenerProfile& listener, const RequestMessage& message, Exchange& exchange) noexcept
       : office_(office), listener_(listener), message_(&message), exchange_(&exchange) {}
+
+  /// For a request that was detached before, on any thread.
+  Journey(Office office, const ListenerProfile& listener, std::shared_ptr<PendingAnswer> pending) noexcept
+      : office_(office),
+        listener_(listener),
+        message_(&pending->request()),
+        exchange_(nullptr),
+        pending_(std::move(pending)) {}
 
   [[nodiscard]] const Office& office() const noexcept { return office_; }
   [[nodiscard]] const ListenerProfile& listener() const noexcept { return listener_; }

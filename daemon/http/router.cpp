@@ -3,12 +3,19 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "http/cross_origin.h"
 #include "http/session_cookie.h"
 
 namespace tokenward::http {
 namespace {
 
 constexpr std::string_view kForwardAuth = "/v1/auth";
+
+/// Whether pages of other sites may ever read its answers.
+bool is_shared_with_pages(const Route& route) noexcept {
+  const bool for_programs = route.pattern.starts_with("/v1/") || route.pattern.starts_with("/.well-known/");
+  return for_programs && !route.own_page_only && route.served != Served::Console && route.served != Served::Metrics;
+}
 
 /// Whether a route reads the credential of its caller.
 bool reads_credential(const Route& route) noexcept { return route.direct || route.access != Access::Open; }
@@ -40,6 +47,12 @@ std::optional<MethodSet> TablePath::allowed(const ListenerProfile& listener) con
   return methods;
 }
 
+bool TablePath::shared_with_pages(const ListenerProfile& listener) const noexcept {
+  return std::any_of(rows.begin(), rows.end(), [&](const TableRow& candidate) {
+    return listener.serves(candidate.route.served) && is_shared_with_pages(candidate.route);
+  });
+}
+
 Router::Router(std::vector<Route> routes, const Listeners& listeners) {
   for (Route& route : routes) add(std::move(route), listeners);
   std::stable_sort(paths_.begin(), paths_.end(), [](const TablePath& left, const TablePath& right) {
@@ -50,6 +63,8 @@ Router::Router(std::vector<Route> routes, const Listeners& listeners) {
   }
   for (const ListenerProfile& listener : listeners.all()) {
     forward_auth_rules_.push_back(make_forward_auth_rules(listener));
+    preflight_rules_.push_back(
+        keep({{kOriginField, FieldRule::Once}, {kRequestMethodField, FieldRule::Once}}, listener));
   }
 }
 
@@ -75,7 +90,7 @@ RouteRules Router::make_rules(const Route& route, const ListenerProfile& listene
     fields.push_back({kCsrfField, FieldRule::Once});
     fields.push_back({kEmbeddedField, FieldRule::Once});
   }
-  if (route.own_page_only || (listener.traits().console && takes_session(route))) {
+  if (route.own_page_only || is_shared_with_pages(route) || (listener.traits().console && takes_session(route))) {
     fields.push_back({kOriginField, FieldRule::Once});
   }
   fields.push_back({"content-type", FieldRule::Once});
@@ -122,6 +137,9 @@ const RouteRules& Router::rules(std::string_view method, std::string_view path,
   if (listener.traits().auth_only || is_forward_auth(path)) return forward_auth_rules_[listener.index()];
   const auto known = parse_method(method);
   const TablePath* const found = known ? find(path, listener) : nullptr;
+  if (found != nullptr && *known == Method::Options && found->shared_with_pages(listener)) {
+    return preflight_rules_[listener.index()];
+  }
   const TableRow* const row = found != nullptr ? found->row(*known, listener) : nullptr;
   return row != nullptr ? row->rules[listener.index()] : no_rules_;
 }

@@ -34,6 +34,9 @@ struct TablePath {
   [[nodiscard]] const TableRow* row(Method method, const ListenerProfile& listener) const noexcept;
   /// What Allow says on `listener`; empty where the path is not served there at all.
   [[nodiscard]] std::optional<MethodSet> allowed(const ListenerProfile& listener) const noexcept;
+  /// Whether pages of other sites may read what it answers on `listener` where a list names them: what programs ask
+  /// for, but not what belongs to the web console.
+  [[nodiscard]] bool shared_with_pages(const ListenerProfile& listener) const noexcept;
 };
 
 /// The fields that are read of every request, whatever it asks for.
@@ -72,6 +75,7 @@ class Router {
   /// The places in `paths_` of the patterns without variables, which come before all others.
   std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> literal_paths_;
   std::vector<RouteRules> forward_auth_rules_;  ///< By `ListenerProfile::index`.
+  std::vector<RouteRules> preflight_rules_;     ///< The same.
   const RouteRules no_rules_{.fields = kTracingFields};
   std::vector<std::unique_ptr<const std::vector<ReadField>>> kept_fields_;  ///< What the rules point to.
 };

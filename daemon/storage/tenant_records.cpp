@@ -202,7 +202,8 @@ json::object policy_to_json(const domain::Policy& policy) {
           {"token_prefix", policy.token_prefix},
           {"self_rotation", policy.self_rotation},
           {"member_scopes", std::move(member_scopes)},
-          {"embed_origins", std::move(embed_origins)}};
+          {"embed_origins", std::move(embed_origins)},
+          {"cors_origins", std::move(cors_origins)}};
 }
 
 Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::Policy& policy) {
@@ -213,6 +214,7 @@ Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle&
 
 Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Record& record) {
   auto opened = open_body(keyring, record);
+  json::array cors_origins(policy.cors_origins.begin(), policy.cors_origins.end());
   if (!opened) return opened.error();
   BodyReader body(*opened);
   domain::Policy policy{.lifetime = read_days(body, "lifetime_days"),
@@ -225,7 +227,7 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
                         .self_rotation = body.boolean("self_rotation"),
                         .member_scopes = {}};
   policy.member_scopes = body.texts("member_scopes");
-  // A policy from before the console could be embedded names none.
+  // A policy from before there were such fields names none.
   if (body.find("embed_origins") != nullptr) policy.embed_origins = body.texts("embed_origins");
   if (body.failed()) return unreadable(record);
   return policy;
@@ -247,6 +249,7 @@ Record encode_owner(const crypto::Keyring& keyring, const domain::TenantHandle& 
 
 Result<domain::OwnerRecord> decode_owner(const crypto::Keyring& keyring, const Record& record) {
   auto opened = open_body(keyring, record);
+  if (body.find("cors_origins") != nullptr) policy.cors_origins = body.texts("cors_origins");
   if (!opened) return opened.error();
   BodyReader body(*opened);
   const auto owner = domain::Owner::parse(record.key.id);

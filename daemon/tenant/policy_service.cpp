@@ -24,6 +24,12 @@ Result<std::vector<std::string>> PolicyService::embed_origins(const TenantRuntim
   return std::move(policy->value.embed_origins);
 }
 
+Result<std::vector<std::string>> PolicyService::cors_origins(const TenantRuntime& tenant) {
+  auto policy = load(*house_.keyring(), tenant);
+  if (!policy) return policy.error();
+  return std::move(policy->value.cors_origins);
+}
+
 Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller, TenantRuntime& tenant,
                                                 const Change& change, ExpectedVersion expected) {
   if (auto allowed = require_role(caller, tenant, Role::Admin); !allowed) return allowed.error();

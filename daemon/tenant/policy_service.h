@@ -51,9 +51,10 @@ class PolicyService {
   /// Members and above of the tenant; NotFound for anybody else. Unavailable, Corrupt.
   [[nodiscard]] Result<Versioned<domain::Policy>> read(const domain::Authority& caller, TenantRuntime& tenant);
 
-  /// The sites that may show the tenant's console in a frame: no secret, so nobody's authority is asked. NotFound,
-  /// Unavailable, Corrupt.
+  /// The sites that may show the tenant's console in a frame, and those whose pages may call the API: no secret, so
+  /// nobody's authority is asked. NotFound, Unavailable, Corrupt.
   [[nodiscard]] Result<std::vector<std::string>> embed_origins(const TenantRuntime& tenant);
+  [[nodiscard]] Result<std::vector<std::string>> cors_origins(const TenantRuntime& tenant);
 
   /// Replaces the policy by what `change` makes of the present one. Admins and operators (a member: Forbidden).
   /// PreconditionFailed where `expected` is not the present version; the errors of `change` and `check_policy`;

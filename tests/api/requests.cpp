@@ -71,6 +71,10 @@ std::vector<Member> policy(const std::string& prefix, bool required) {
           {prefix + "embed_origins", json::array{"https://app.example.com"},
            no_list_of_texts({json::array{""}, json::array{"https://a.example/"}, json::array{"http://a.example"},
                              json::array{"https://a.example;script-src *"}, list_of(17, "https://a.example")}),
+           required},
+          {prefix + "cors_origins", json::array{"https://app.example.com"},
+           no_list_of_texts({json::array{"*"}, json::array{"null"}, json::array{"https://a.example/"},
+                             json::array{"http://a.example"}, list_of(17, "https://a.example")}),
            required}};
 }
 

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_annotated_file_names_every_key_there_is) {
   std::size_t keys = 0;
   for (const char* probe :
        {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]", "stores.main.zzz = 1",
-        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "console.zzz = 1", "log.zzz = 1"}) {
+        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "console.zzz = 1", "cors.zzz = 1", "log.zzz = 1"}) {
     const std::string answer = joined(problems_of(probe));
     std::smatch list;
     BOOST_TEST_REQUIRE(std::regex_search(answer, list, std::regex{"allowed here: ([a-z0-9_, ]+)\\)"}), answer);
@@ -96,6 +96,18 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
   BOOST_TEST((settings.argon2.tokens == crypto::Argon2Cost{1024, 2, 1}));
   BOOST_TEST((settings.console == ConsoleSettings{{5min, 1h}, "https://tokens.example.com"}));
   BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json}));
+}
+
+BOOST_AUTO_TEST_CASE(sites_of_the_operator_are_origins_and_never_everybody) {
+  const Settings settings = accepted("[cors]\norigins = [\"https://B.example:443\", \"http://localhost:3000\"]");
+  BOOST_TEST((settings.cors.origins == std::vector<std::string>{"http://localhost:3000", "https://b.example"}));
+  BOOST_TEST(accepted("").cors.origins.empty());
+  for (const char* const origin : {"*", "null", "https://a.example/", "http://a.example"}) {
+    check_refused("[cors]\norigins = [\"" + std::string(origin) + "\"]", "2:12", "cors.origins[0]", "https://");
+  }
+  std::string many;
+  for (int i = 0; i < 17; ++i) many += "\"https://a" + std::to_string(i) + ".example\",";
+  check_refused("[cors]\norigins = [" + many + "]", "2:11", "cors.origins", "at most 16");
 }
 
 BOOST_AUTO_TEST_CASE(the_console_is_reached_by_an_origin_and_idles_no_longer_than_it_lasts) {

@@ -79,7 +79,8 @@ BOOST_AUTO_TEST_CASE(what_is_more_or_less_than_an_origin_is_none) {
 }
 
 BOOST_AUTO_TEST_CASE(a_list_is_sorted_and_names_each_once) {
-  const auto origins = normalise_embed_origins({"https://b.example", "https://A.example:443", "https://a.example"});
+  const auto origins =
+      normalise_origins("embed_origins", {"https://b.example", "https://A.example:443", "https://a.example"});
   BOOST_REQUIRE(origins);
   BOOST_TEST(*origins == (std::vector<std::string>{"https://a.example", "https://b.example"}),
              boost::test_tools::per_element());
@@ -88,10 +89,12 @@ BOOST_AUTO_TEST_CASE(a_list_is_sorted_and_names_each_once) {
 BOOST_AUTO_TEST_CASE(a_list_holds_16_at_most_and_origins_alone) {
   std::vector<std::string> origins;
   for (int i = 0; i < 16; ++i) origins.push_back("https://a" + std::to_string(i) + ".example");
-  BOOST_TEST(bool(normalise_embed_origins(origins)));
+  BOOST_TEST(bool(normalise_origins("embed_origins", origins)));
   origins.push_back("https://one.more.example");
-  BOOST_TEST(normalise_embed_origins(origins).error().field == "embed_origins");
-  BOOST_TEST(normalise_embed_origins({"https://a.example/x"}).error().field == "embed_origins");
+  BOOST_TEST(normalise_origins("embed_origins", origins).error().field == "embed_origins");
+  for (const char* const no_origin : {"https://a.example/x", "*", "null"}) {
+    BOOST_TEST(normalise_origins("cors_origins", {no_origin}).error().field == "cors_origins");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

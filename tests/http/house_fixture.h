@@ -125,14 +125,16 @@ inline ListenerTraits everything() {
 
 struct DispatcherFixture : HouseFixture {
   /// Sets the daemon up anew. Requests come in over the first listener unless they say otherwise.
-  void serve(std::vector<Route> routes, std::vector<ListenerSetup> setups = {{everything()}}) {
+  void serve(std::vector<Route> routes, std::vector<ListenerSetup> setups = {{everything()}},
+             std::vector<std::string> cors_origins = {}) {
     first_listener = setups.front().traits;
-    dispatcher = std::make_unique<Dispatcher>(house, health, std::move(routes), std::move(setups),
-                                              [this](auto line, const RequestMessage& request) {
-                                                const std::lock_guard lock(log_mutex);
-                                                log.emplace_back(line);
-                                                logged_ids.emplace_back(request.trail->id());
-                                              });
+    const Log note = [this](auto line, const RequestMessage& request) {
+      const std::lock_guard lock(log_mutex);
+      log.emplace_back(line);
+      logged_ids.emplace_back(request.trail->id());
+    };
+    dispatcher = std::make_unique<Dispatcher>(house, health, std::move(routes), std::move(setups), note,
+                                              std::move(cors_origins));
   }
 
   TestAnswer ask(TestRequest request) {
