@@ -46,8 +46,8 @@ Desk::Desk() : house_(make_house(folder_.path(), clock_)) {
   for (http::Route& route : console_routes(*house_)) all.push_back(std::move(route));
   all.push_back(openapi_route(*house_));
   all.push_back(http::metrics_route(metrics_));
-  dispatcher_ = std::make_unique<http::Dispatcher>(*house_, health_, std::move(all),
-                                                   std::vector<http::ListenerSetup>{{listener_}}, [](auto) {});
+  dispatcher_ = std::make_unique<http::Dispatcher>(
+      *house_, health_, std::move(all), std::vector<http::ListenerSetup>{{listener_}}, [](auto, const auto&) {});
 }
 
 Desk::~Desk() { house_->stop(std::chrono::seconds{10}); }
