@@ -47,13 +47,12 @@ json::object to_json(const tenant::PreviewedToken& previewed) {
 
 Result<Reply> preview_policy(tenant::PolicyService& policies, const http::Call& call) {
   http::QueryReader in(call.query);
-  tenant::PreviewQuery query{.limit = in.integer("limit", 1, tenant::kMaxPageLimit, tenant::kDefaultPageLimit),
-                             .cursor = in.text("cursor").value_or("")};
+  const std::uint32_t limit = in.integer("limit", 1, tenant::kMaxPageLimit, tenant::kDefaultPageLimit);
+  const std::string cursor = in.text("cursor").value_or("");
   if (const auto done = in.finish(); !done) return done.error();
-  auto terms = read_terms(call);
+  const auto terms = read_terms(call);
   if (!terms) return terms.error();
-  query.terms = std::move(*terms);
-  const auto preview = policies.preview(call.caller, *call.tenant, query);
+  const auto preview = policies.preview(call.caller, *call.tenant, {.terms = *terms, .limit = limit, .cursor = cursor});
   if (!preview) return preview.error();
   json::array items;
   for (const auto& token : preview->page.items) items.push_back(to_json(token));
