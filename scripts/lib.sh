@@ -107,28 +107,37 @@ install_node_packages() {
 }
 
 # promtool_path: the path of Prometheus' checker of metrics, whether it is there or not.
-promtool_path() {
-  type -P promtool || printf '%s/tokenward/prometheus/usr/bin/promtool' "${XDG_CACHE_HOME:-$HOME/.cache}"
-}
+promtool_path() { type -P promtool || printf '%s/usr/bin/promtool' "$(package_folder prometheus)"; }
 
-# install_promtool: takes the one program out of Debian's package, unless it is there. Installed as a package it would
-# come with a server that starts at once.
-install_promtool() {
-  local folder=${XDG_CACHE_HOME:-$HOME/.cache}/tokenward/prometheus sudo=''
-  [ ! -x "$(promtool_path)" ] || return 0
-  command -v dpkg-deb >/dev/null || return 0
-  say "taking promtool out of the package prometheus"
+# package_folder PACKAGE: where unpack_package puts it.
+package_folder() { printf '%s/tokenward/%s' "${XDG_CACHE_HOME:-$HOME/.cache}" "$1"; }
+
+# unpack_package PACKAGE: takes one of Debian's packages apart in a folder of its own, unless it is there. Installed as a
+# package it would come with a server that starts at once, or with questions.
+unpack_package() {
+  local package=$1 folder sudo=''
+  folder=$(package_folder "$package")
+  [ ! -d "$folder" ] || return 0
+  say "taking the package $package apart"
   [ "$(id -u)" -eq 0 ] || sudo=sudo
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
   (
     cd "$folder.new"
-    apt-get -q download prometheus || { $sudo apt-get -q update && apt-get -q download prometheus; }
-    dpkg-deb --extract prometheus_*.deb .
-    rm prometheus_*.deb
-  ) >&2 || fail "could not fetch the package prometheus"
-  rm -rf "$folder"
+    apt-get -q download "$package" || { $sudo apt-get -q update && apt-get -q download "$package"; }
+    dpkg-deb --extract "${package}"_*.deb .
+    mkdir -p DEBIAN
+    dpkg-deb --control "${package}"_*.deb DEBIAN
+    rm "${package}"_*.deb
+  ) >&2 || fail "could not fetch the package $package"
   mv "$folder.new" "$folder"
+}
+
+# install_promtool: takes the one program out of Debian's package, unless it is there.
+install_promtool() {
+  [ ! -x "$(promtool_path)" ] || return 0
+  command -v dpkg-deb >/dev/null || return 0
+  unpack_package prometheus
 }
 
 # build PRESET [TARGET...]: configures build/PRESET and builds the targets there, or all of them.

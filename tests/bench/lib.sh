@@ -84,7 +84,7 @@ launch() {
   work=$dir bash "$@" >"$dir/log" 2>&1 &
   launched=$!
   pids+=("$launched")
-  for _ in $(seq 3000); do
+  for _ in $(seq 6000); do
     [ ! -s "$dir/url" ] || return 0
     kill -0 "$launched" 2>/dev/null || break
     sleep 0.1

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # nginx that asks the daemon at $upstream about every request (auth_request) and then answers 200 by itself.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 install_missing nginx

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # better-auth from npm: see better_auth.mjs.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 install_node_packages bench

@@ -1,15 +1,20 @@
 # shellcheck shell=bash disable=SC2154
 # Glewlwyd with SQLite: its OAuth 2 plugin with tokens signed by HMAC, introspected (RFC 7662) with a bearer token.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
-# dbconfig-no-thanks, so that the package makes no database of its own.
-install_missing curl sqlite3 glewlwyd dbconfig-no-thanks
+# Its package would set up a database server and a service; the program and its modules are enough.
+install_missing curl sqlite3
+unpack_package glewlwyd
+root=$(package_folder glewlwyd)
+mapfile -t libraries < <(sed -n 's/^Depends: //p' "$root/DEBIAN/control" | tr ',' '\n' | sed 's/^ *//; s/[ (|].*//' | grep '^lib')
+install_missing "${libraries[@]}"
 port=$(free_port)
-zcat /usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz | sqlite3 "$work/glewlwyd.db"
-zcat /usr/share/doc/glewlwyd/glewlwyd.conf.sample.gz | sed -e "s|^port=.*|port=$port|" \
+zcat "$root/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz" | sqlite3 "$work/glewlwyd.db"
+zcat "$root/usr/share/doc/glewlwyd/glewlwyd.conf.sample.gz" | sed -e "s|^port=.*|port=$port|" \
   -e "s|^external_url=.*|external_url=\"http://127.0.0.1:$port\"|" -e 's|^cookie_secure=.*|cookie_secure=0|' \
   -e 's|^cookie_domain=.*|cookie_domain="127.0.0.1"|' -e 's|^log_level=.*|log_level="ERROR"|' \
-  -e "s|path = \"/var/cache/glewlwyd/glewlwyd.db\"|path = \"$work/glewlwyd.db\"|" >"$work/glewlwyd.conf"
+  -e "s|^static_files_path=.*|static_files_path=\"$work/\"|" -e "s|/usr/lib/glewlwyd|$root/usr/lib/glewlwyd|" -e "s|/var/cache/glewlwyd|$work|" >"$work/glewlwyd.conf"
 
 # ask PATH [CURL-OPTION...]: as the administrator, who is signed in.
 ask() { curl -fsS --max-time 10 -b "$work/cookies" -c "$work/cookies" "http://127.0.0.1:$port/api/$1" "${@:2}"; }
@@ -29,10 +34,10 @@ configure() {
   grep -q '"active": *true' <<<"$told" || fail "introspection says $told"
   printf 'POST /api/glwd/introspect HTTP/1.1\nAuthorization: Bearer %s\nContent-Type: application/x-www-form-urlencoded\n\ntoken=%s\n' \
     "$token" "$token" >"$work/request"
-  dpkg-query -W -f '${Version}' glewlwyd >"$work/version"
+  sed -n 's/^Version: //p' "$root/DEBIAN/control" >"$work/version"
   echo "http://127.0.0.1:$port" >"$work/url"
 }
 echo $$ >"$work/pids"
 # Without what it is measured with it is of no use.
-(set -e; trap '[ -s "$work/url" ] || kill $$' EXIT; configure >"$work/configured") &
-on_server_core glewlwyd --config-file="$work/glewlwyd.conf"
+(set -e; trap '[ -s "$work/url" ] || kill $$ 2>/dev/null || true' EXIT; configure >"$work/configured") &
+on_server_core "$root/usr/bin/glewlwyd" --config-file="$work/glewlwyd.conf"

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Keystone, the identity service of OpenStack, with SQLite and Fernet tokens, in one process of uWSGI. A service validates
 # a user's token with its own, as its middleware does.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 install_missing curl python3-keystone uwsgi-core uwsgi-plugin-python3
@@ -40,7 +41,7 @@ configure() {
   until_answers "$port" $$
   caller=$(issued)
   subject=$(issued)
-  [ -n "$caller" ] && [ -n "$subject" ] || fail 'it issued no token'
+  if [ -z "$caller" ] || [ -z "$subject" ]; then fail 'it issued no token'; fi
   curl -fsS --max-time 60 -o /dev/null -H "X-Auth-Token: $caller" -H "X-Subject-Token: $subject" "$url/v3/auth/tokens"
   printf 'GET /v3/auth/tokens HTTP/1.1\nX-Auth-Token: %s\nX-Subject-Token: %s\n\n' "$caller" "$subject" >"$work/request"
   dpkg-query -W -f '${Version}' python3-keystone >"$work/version"
@@ -48,6 +49,6 @@ configure() {
 }
 echo $$ >"$work/pids"
 # Without what it is measured with it is of no use.
-(set -e; trap '[ -s "$work/url" ] || kill $$' EXIT; configure) &
+(set -e; trap '[ -s "$work/url" ] || kill $$ 2>/dev/null || true' EXIT; configure) &
 on_server_core uwsgi --plugin python3 --http11-socket "127.0.0.1:$port" --master-fifo "$work/fifo" --disable-logging \
   --buffer-size 65535 --wsgi-file "$(command -v keystone-wsgi-public)"

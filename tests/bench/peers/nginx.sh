@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # nginx as it answers fastest: one worker, `return 200`.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 install_missing nginx

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # oidc-provider from npm: see oidc_provider.mjs.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 install_node_packages bench

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # The smallest server that Poco::Net::HTTPServer makes.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 port=$(free_port)

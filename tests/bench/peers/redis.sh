@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Redis as a home-made token store: a token's digest is the key, what is known of it the value. Its package of tools has
 # the server too, under another name, and starts none.
+set -euo pipefail
 . scripts/lib.sh
 . tests/bench/lib.sh
 install_missing redis-tools
