@@ -43,8 +43,10 @@ beside_drip() {
 
 # Whether what holds them may open so many files, and so the daemon: both inherit what this shell may.
 can_idle=true
-ulimit -n $((idle_connections + 1000)) 2>/dev/null ||
-  { can_idle=false; reason="$idle_connections connections need \"ulimit -n $((idle_connections + 1000))\"; this user may have $(ulimit -Hn)"; }
+files=$((idle_connections + 1000))
+if [ "$(ulimit -Sn)" != unlimited ] && [ "$(ulimit -Sn)" -lt $files ] && ! ulimit -Sn $files 2>/dev/null; then
+  can_idle=false reason="$idle_connections connections need \"ulimit -n $files\"; this user may have $(ulimit -Hn)"
+fi
 if $can_idle; then
   case_of active-with-idle idle own 'with them'
   case_of fresh-with-idle fresh own 'connects, asks, hangs up'

@@ -30,7 +30,7 @@ for fields in 4 20; do
 done
 section pipelined rate "16 requests sent at once"
 case_of auth-pipelined pipelined own "tokenward \`GET /v1/auth\`"
-section gateway rate "nginx with \`auth_request\` in front of tokenward"
+section gateway rate "nginx with \`auth_request\` in front of tokenward (the processor time is nginx's)"
 section services rate "Services that check tokens"
 case_of introspect-4 services own "tokenward \`POST /v1/introspect\`"
 
@@ -61,7 +61,7 @@ for way in tcp unix; do
   upstream=$(sed 's|http://||' "$work/daemon/url")
   [ $way = tcp ] || upstream=unix:$work/daemon/validate.sock
   export upstream
-  present auth_request-$way gateway "nginx \`auth_request\`, $way" auth_request
+  present auth_request-$way gateway "nginx \`auth_request\` over ${way/tcp/TCP}" auth_request
   ! is_there auth_request-$way || {
     cp "$work/daemon/request" "$work/auth_request-$way/request"
     case_of auth_request-$way gateway own "over ${way/tcp/TCP}"
