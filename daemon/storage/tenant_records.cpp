@@ -193,6 +193,7 @@ Result<domain::Tenant> decode_tenant(const crypto::Keyring& keyring, const Recor
 json::object policy_to_json(const domain::Policy& policy) {
   json::array member_scopes(policy.member_scopes.begin(), policy.member_scopes.end());
   json::array embed_origins(policy.embed_origins.begin(), policy.embed_origins.end());
+  json::array cors_origins(policy.cors_origins.begin(), policy.cors_origins.end());
   return {{"lifetime_days", days_to_json(policy.lifetime)},
           {"max_lifetime_days", days_to_json(policy.max_lifetime)},
           {"default_lifetime_days", days_to_json(policy.default_lifetime)},
@@ -214,7 +215,6 @@ Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle&
 
 Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Record& record) {
   auto opened = open_body(keyring, record);
-  json::array cors_origins(policy.cors_origins.begin(), policy.cors_origins.end());
   if (!opened) return opened.error();
   BodyReader body(*opened);
   domain::Policy policy{.lifetime = read_days(body, "lifetime_days"),
@@ -229,6 +229,7 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
   policy.member_scopes = body.texts("member_scopes");
   // A policy from before there were such fields names none.
   if (body.find("embed_origins") != nullptr) policy.embed_origins = body.texts("embed_origins");
+  if (body.find("cors_origins") != nullptr) policy.cors_origins = body.texts("cors_origins");
   if (body.failed()) return unreadable(record);
   return policy;
 }
@@ -249,7 +250,6 @@ Record encode_owner(const crypto::Keyring& keyring, const domain::TenantHandle& 
 
 Result<domain::OwnerRecord> decode_owner(const crypto::Keyring& keyring, const Record& record) {
   auto opened = open_body(keyring, record);
-  if (body.find("cors_origins") != nullptr) policy.cors_origins = body.texts("cors_origins");
   if (!opened) return opened.error();
   BodyReader body(*opened);
   const auto owner = domain::Owner::parse(record.key.id);
