@@ -25,7 +25,7 @@ Result<std::vector<std::string>> PolicyService::embed_origins(const TenantRuntim
 }
 
 Result<std::vector<std::string>> PolicyService::cors_origins(const TenantRuntime& tenant) {
-  auto policy = load(*house_.keyring(), tenant);
+  auto policy = load_policy(*house_.keyring(), tenant);
   if (!policy) return policy.error();
   return std::move(policy->value.cors_origins);
 }
