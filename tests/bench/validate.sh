@@ -74,19 +74,20 @@ present redis services 'Redis GET' redis
   version Redis "$(redis-cli --version | awk '{ print $2 }')"
 }
 
-# Services with the request that they say themselves.
-services=()
-while IFS='|' read -r name title; do
+# Services with the request that they say themselves, and the connections that they are asked over: uWSGI's process takes
+# one connection at a time, and would go on with what waits in the others after the measurement.
+declare -A services=()
+while IFS='|' read -r name over title; do
   present "$name" services "$title" "$name"
   is_there "$name" || continue
-  services+=("$name")
+  services[$name]=$over
   case_of "$name" services peer "$title"
   version "${title%%,*}" "$(cat "$work/$name/version")"
 done <<'LIST'
-oidc_provider|oidc-provider, introspection
-glewlwyd|Glewlwyd, introspection with a bearer token
-keystone|Keystone, validation of a Fernet token
-better_auth|better-auth, key verified by its plugin api-key
+oidc_provider|64|oidc-provider, introspection
+glewlwyd|64|Glewlwyd, introspection with a bearer token
+keystone|1|Keystone, validation of a Fernet token (1 connection)
+better_auth|64|better-auth, key verified by its plugin api-key
 LIST
 
 # measure_redis: as measure, with the load tool of Redis, which takes a number of requests instead of a time.
@@ -124,7 +125,7 @@ for round in $(seq "$rounds"); do
     ! is_there auth_request-$way || measure auth_request-$way auth_request-$way
   done
   measure introspect-4 daemon "$work/introspect"
-  for name in "${services[@]}"; do measure "$name" "$name"; done
+  for name in "${!services[@]}"; do CONNECTIONS=${services[$name]} measure "$name" "$name"; done
 done
 
 end_group

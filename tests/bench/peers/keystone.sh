@@ -50,5 +50,5 @@ configure() {
 echo $$ >"$work/pids"
 # Without what it is measured with it is of no use.
 (set -e; trap '[ -s "$work/url" ] || kill $$ 2>/dev/null || true' EXIT; configure) &
-on_server_core uwsgi --plugin python3 --http11-socket "127.0.0.1:$port" --master-fifo "$work/fifo" --disable-logging \
+on_server_core uwsgi --plugin python3 --http11-socket "127.0.0.1:$port" --disable-logging \
   --buffer-size 65535 --wsgi-file "$(command -v keystone-wsgi-public)"
