@@ -19,7 +19,13 @@ struct WithTokens : Desk {
   std::string admin = create_tenant("acme");
   Answer endless = mint("acme", {{"owner", "ada"}, {"label", "endless"}, {"expires_in_days", nullptr}});
   Answer brief = mint("acme", {{"owner", "ada"}, {"label", "brief"}, {"expires_in_days", 10}});
-  Answer other = mint("acme", {{"owner", "bob"}, {"label", "other"}, {"expires_in_days", 400}});
+  Answer other = mint_later({{"owner", "bob"}, {"label", "other"}, {"expires_in_days", 400}});
+
+  /// Ids of one millisecond have no order.
+  Answer mint_later(const json::object& body) {
+    clock().advance(std::chrono::seconds{1});
+    return mint("acme", body);
+  }
 
   void set_max(int days) { BOOST_REQUIRE(patch(kPolicy, admin, {{"max_lifetime_days", days}}).status == 200); }
   Answer enforce(const json::value& body, Fields fields = {}) {
