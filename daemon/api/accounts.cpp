@@ -68,7 +68,7 @@ Result<Reply> create_account(tenant::AccountService& accounts, const http::Call&
 }
 
 Result<Reply> list_accounts(tenant::AccountService& accounts, const http::Call& call) {
-  http::QueryReader in(call.query);
+  http::QueryReader in(call);
   const std::uint32_t limit = in.integer("limit", 1, tenant::kMaxPageLimit, tenant::kDefaultPageLimit);
   const std::string cursor = in.text("cursor").value_or("");
   if (const auto done = in.finish(); !done) return done.error();
@@ -101,7 +101,7 @@ Result<Reply> change_account(tenant::AccountService& accounts, const http::Call&
   if (in.presence("disabled") != http::Presence::Absent) change.disabled = in.boolean("disabled", false);
   change.password = take_password(in, "password");
   change.current_password = take_password(in, "current_password");
-  if (!change.role && !change.disabled && !change.password) {
+  if (!in.failed() && !change.role && !change.disabled && !change.password) {
     in.fail(ErrorCode::Invalid, "", "Send at least one of role, disabled and password.");
   }
   if (const auto done = in.finish(); !done) return done.error();

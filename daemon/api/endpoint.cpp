@@ -5,7 +5,9 @@ namespace tokenward::api {
 Result<void> refuse_query(const http::Call& call) {
   const auto& parameters = call.query.parameters();
   if (parameters.empty()) return {};
-  return Error{ErrorCode::Malformed, "This resource has no query parameters.", parameters.front().first};
+  constexpr const char* kWhy = "This resource has no query parameters.";
+  for (const auto& parameter : parameters) call.flaws.add({http::Place::Parameter, parameter.first, kWhy});
+  return Error{ErrorCode::Malformed, kWhy, parameters.front().first};
 }
 
 }  // namespace tokenward::api

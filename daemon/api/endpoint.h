@@ -35,11 +35,14 @@ class Endpoint final : public Poco::Net::HTTPRequestHandler {
 
   void handleRequest(Poco::Net::HTTPServerRequest&, Poco::Net::HTTPServerResponse& response) override {
     const Result<Reply> reply = answer();
-    if (!reply) return http::send_problem(response, reply.error());
+    if (!reply) return http::send_problem(response, reply.error(), call_.flaws, kPlace);
     reply->send(response);
   }
 
  private:
+  /// Where what a service calls a field stands in the request.
+  static constexpr http::Place kPlace = reads == Reads::Query ? http::Place::Parameter : http::Place::Body;
+
   [[nodiscard]] Result<Reply> answer() {
     if constexpr (reads == Reads::NoQuery) {
       if (auto none = refuse_query(call_); !none) return none.error();

@@ -46,7 +46,7 @@ json::object to_json(const tenant::PreviewedToken& previewed) {
 }  // namespace
 
 Result<Reply> preview_policy(tenant::PolicyService& policies, const http::Call& call) {
-  http::QueryReader in(call.query);
+  http::QueryReader in(call);
   const std::uint32_t limit = in.integer("limit", 1, tenant::kMaxPageLimit, tenant::kDefaultPageLimit);
   const std::string cursor = in.text("cursor").value_or("");
   if (const auto done = in.finish(); !done) return done.error();

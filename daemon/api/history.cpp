@@ -36,7 +36,7 @@ struct HistoryRequest {
 };
 
 Result<HistoryRequest> read_request(const http::Call& call) {
-  http::QueryReader in(call.query);
+  http::QueryReader in(call);
   HistoryRequest request;
   HistoryQuery& query = request.query;
   query.actions = in.parsed("action", domain::ActionSet::parse,

@@ -67,9 +67,8 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   if (auto scopes = read_texts(in, "member_scopes", domain::kMaxScopes)) base.member_scopes = std::move(*scopes);
   read_origins(in, "embed_origins", base.embed_origins);
   read_origins(in, "cors_origins", base.cors_origins);
-  if (const auto sound = domain::check_policy(base); !sound) {
-    in.fail(sound.error().code, sound.error().field, sound.error().message);
-  }
+  if (in.failed()) return base;
+  if (const auto sound = domain::check_policy(base); !sound) in.fail(sound.error());
   return base;
 }
 

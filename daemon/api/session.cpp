@@ -34,7 +34,7 @@ Result<SignIn> read_sign_in(const http::Call& call) {
   }
   if (in.boolean("embedded", false)) sign_in.place = PagePlace::Embedded;
   const int ways = sign_in.token.has_value() + sign_in.link.has_value() + sign_in.password.has_value();
-  if (ways == 0) in.fail(ErrorCode::Invalid, "token", "One of token, link and password is required.");
+  if (ways == 0 && !in.failed()) in.fail(ErrorCode::Invalid, "token", "One of token, link and password is required.");
   if (ways > 1)
     in.fail(ErrorCode::Invalid, sign_in.link ? "link" : "password", "Send one of token, link and password.");
   if (const auto read = in.finish(); !read) return read.error();
@@ -120,7 +120,7 @@ Result<Reply> read_session(tenant::SessionService&, const http::Call& call) {
 }
 
 Result<Reply> end_session(tenant::SessionService& sessions, const http::Call& call) {
-  http::QueryReader in(call.query);
+  http::QueryReader in(call);
   const bool everywhere = in.parsed("everywhere", parse_flag, "true or false").value_or(false);
   if (const auto read = in.finish(); !read) return read.error();
   if (!call.session) return no_session();

@@ -88,7 +88,7 @@ Result<Reply> create_tenant(tenant::TenantService& tenants, const http::Call& ca
 }
 
 Result<Reply> list_tenants(tenant::TenantService& tenants, const http::Call& call) {
-  http::QueryReader in(call.query);
+  http::QueryReader in(call);
   const std::uint32_t limit = in.integer("limit", 1, tenant::kMaxPageLimit, tenant::kDefaultPageLimit);
   const std::string cursor = in.text("cursor").value_or("");
   if (const auto done = in.finish(); !done) return done.error();

@@ -49,7 +49,7 @@ Result<tenant::MintRequest> read_mint(const http::Call& call) {
 }
 
 Result<tenant::TokenQuery> read_token_query(const http::Call& call) {
-  http::QueryReader in(call.query);
+  http::QueryReader in(call);
   tenant::TokenQuery query{
       .owner = in.parsed("owner", domain::Owner::parse, kOwnerForm),
       .status = in.parsed("status", domain::parse_status, "active, expired or revoked."),
@@ -89,7 +89,8 @@ Result<tenant::RevokeAllRequest> read_revoke_all(const http::Call& call) {
                                    .reason = take_reason(in),
                                    .keep = take_kept(in),
                                    .include_management = in.boolean("include_management", false)};
-  if (in.boolean("all", false) == request.owner.has_value()) {
+  const bool all = in.boolean("all", false);
+  if (!in.failed() && all == request.owner.has_value()) {
     in.fail(ErrorCode::Invalid, "owner", R"(Name an owner, or say "all": true for the whole tenant, but not both.)");
   }
   if (const auto done = in.finish(); !done) return done.error();

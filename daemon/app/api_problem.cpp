@@ -44,6 +44,17 @@ std::string_view text(const json::object& object, std::string_view name) {
   return member && member->is_string() ? std::string_view{member->get_string()} : std::string_view{};
 }
 
+/// What an entry of `errors` is about: a member of the body without its leading slash, a parameter or a header field.
+std::string_view name_of(const json::value& entry) {
+  if (!entry.is_object()) return {};
+  const json::object& error = entry.get_object();
+  std::string_view pointer = text(error, "pointer");
+  if (pointer.starts_with('/')) pointer.remove_prefix(1);
+  if (!pointer.empty()) return pointer;
+  const std::string_view parameter = text(error, "parameter");
+  return parameter.empty() ? text(error, "header") : parameter;
+}
+
 }  // namespace
 
 Error error_of_answer(int status, std::string_view body) {
@@ -58,14 +69,15 @@ Error error_of_answer(int status, std::string_view body) {
   if (!detail.empty() || !title.empty()) error.message = detail.empty() ? title : detail;
   error.message += " (" + std::to_string(status);
   if (const auto type = text(problem, "type"); !type.empty()) error.message.append(" ").append(type);
-  if (const auto field = text(problem, "field"); !field.empty()) error.message.append(", about ").append(field);
+  const json::value* const listed = problem.if_contains("errors");
+  const json::array errors = listed && listed->is_array() ? listed->get_array() : json::array{};
+  // One by itself says what the problem says.
+  if (errors.size() == 1) error.message.append(", about ").append(name_of(errors.front()));
   error.message += ")";
-  const json::value* const errors = problem.if_contains("errors");
-  if (!errors || !errors->is_array()) return error;
-  for (const json::value& entry : errors->get_array()) {
+  if (errors.size() == 1) return error;
+  for (const json::value& entry : errors) {
     if (!entry.is_object()) continue;
-    error.message.append("\n  ").append(text(entry.get_object(), "pointer"));
-    error.message.append(": ").append(text(entry.get_object(), "detail"));
+    error.message.append("\n  ").append(name_of(entry)).append(": ").append(text(entry.get_object(), "detail"));
   }
   return error;
 }

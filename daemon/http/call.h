@@ -10,6 +10,7 @@
 
 #include "base/message.h"
 #include "domain/authority.h"
+#include "http/flaw.h"
 #include "http/query.h"
 #include "tenant/session_service.h"
 #include "tenant/tenant_runtime.h"
@@ -29,6 +30,8 @@ struct Call {
   /// The tenant that `{tenant}` names, `self` resolved and the caller's right to know of it checked; on other routes
   /// the caller's own; on routes of `Access::Open` what their `find_tenant` found, else null.
   std::shared_ptr<tenant::TenantRuntime> tenant;
+  /// What its readers (JsonBody, QueryReader) find wrong; the first of it is the error that they return.
+  mutable Flaws flaws;
 
   /// The path's variable `name`, which the route's pattern has.
   [[nodiscard]] const std::string& variable(std::string_view name) const;

@@ -43,16 +43,17 @@ std::array<std::uint8_t, 24> seed_of_ids() {
   return *seed;
 }
 
+/// Of what is wrong with the query.
 void append_refusal(std::string& out, const RequestMessage& request, const Error& error) {
-  append_problem(out, request, problem_of(error));
+  append_problem(out, request, problem_of(error, Place::Parameter));
 }
 
 /// RFC 8414 section 3.
 void append_metadata(const RequestMessage& request, const ListenerProfile&, Exchange& exchange) {
   const std::string issuer = issuer_of(request);
   if (issuer.empty()) {
-    return append_refusal(exchange.output(), request,
-                          {ErrorCode::Malformed, "Name the authorization server by the field Host.", "host"});
+    const Error nameless{ErrorCode::Malformed, "Name the authorization server by the field Host.", "host"};
+    return append_problem(exchange.output(), request, problem_of(nameless));
   }
   append_answer(exchange.output(), request, {.content_type = "application/json", .body = metadata_of(issuer)});
 }

@@ -16,7 +16,7 @@ namespace tokenward::http {
 inline constexpr std::size_t kMaxJsonDepth = 8;
 
 /// Parses RFC 8259 text that is one object: UTF-8, at most 8 levels deep, no member twice, no NUL, nothing behind it.
-/// Malformed (the member in `field` where one is to blame). The value lives in `storage`.
+/// Malformed (in `field` the JSON pointer of a member of the object that is to blame). The value lives in `storage`.
 [[nodiscard]] Result<boost::json::value> parse_json_object(std::string_view text, boost::json::storage_ptr storage);
 
 /// Whether a Content-Type is `application/json`, with no parameter but `charset=utf-8`.
@@ -30,15 +30,17 @@ class JsonBody {
 
   /// Reads at once; what is wrong (also with the Content-Type) is told by `object().finish()`. A left-out
   /// `Optional` body reads like `{}`, whatever its Content-Type.
-  explicit JsonBody(const RequestMessage& message, Need need = Need::Required);
-  explicit JsonBody(const Call& call, Need need = Need::Required) : JsonBody(*call.message, need) {}
+  explicit JsonBody(const RequestMessage& message, Need need = Need::Required) : JsonBody(message, need, nullptr) {}
+  /// The same; all that is wrong is found in `call.flaws` besides.
+  explicit JsonBody(const Call& call, Need need = Need::Required) : JsonBody(*call.message, need, &call.flaws) {}
   JsonBody(const JsonBody&) = delete;
   JsonBody& operator=(const JsonBody&) = delete;
 
   [[nodiscard]] ObjectReader& object() noexcept { return reader_; }
 
  private:
-  [[nodiscard]] ObjectReader read(const RequestMessage& message, Need need);
+  JsonBody(const RequestMessage& message, Need need, Flaws* flaws);
+  [[nodiscard]] ObjectReader read(const RequestMessage& message, Need need, Flaws* flaws);
 
   alignas(16) unsigned char buffer_[4096];
   boost::json::monotonic_resource resource_{buffer_, sizeof buffer_};

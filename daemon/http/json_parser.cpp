@@ -38,7 +38,9 @@ class StrictHandler {
     std::vector<std::string>& names = open_objects_.back();
     std::sort(names.begin(), names.end());
     if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
-      return refuse(ec, "This member occurs more than once.", *twice);
+      if (open_objects_.size() > 1)
+        return refuse(ec, "A member of an inner object occurs more than once: " + *twice + '.');
+      return refuse(ec, "This member occurs more than once.", json_pointer({}, *twice));
     }
     open_objects_.pop_back();
     stack_.push_object(size);
@@ -82,8 +84,8 @@ class StrictHandler {
   bool on_comment(json::string_view, json::error_code&) { return true; }
 
  private:
-  bool refuse(json::error_code& ec, std::string_view why, std::string_view member = {}) {
-    refusal_ = Error{ErrorCode::Malformed, std::string(why), std::string(member)};
+  bool refuse(json::error_code& ec, std::string why, std::string pointer = {}) {
+    refusal_ = Error{ErrorCode::Malformed, std::move(why), std::move(pointer)};
     ec = json::error::syntax;
     return false;
   }

@@ -18,15 +18,17 @@ std::string plain(const boost::json::string& text) { return {text.data(), text.s
 
 }  // namespace
 
-ObjectReader::ObjectReader(const boost::json::object& object)
-    : ObjectReader(&object, {}, std::make_shared<std::optional<Error>>()) {}
+ObjectReader::ObjectReader(const boost::json::object& object, Flaws* flaws)
+    : ObjectReader(&object, {}, std::make_shared<Errors>()) {
+  errors_->all = flaws;
+}
 
-ObjectReader::ObjectReader(Error error)
-    : ObjectReader(&no_members(), {}, std::make_shared<std::optional<Error>>(std::move(error))) {}
+ObjectReader::ObjectReader(Error error) : ObjectReader(&no_members(), {}, std::make_shared<Errors>()) {
+  errors_->first = std::move(error);
+}
 
-ObjectReader::ObjectReader(const boost::json::object* object, std::string prefix,
-                           std::shared_ptr<std::optional<Error>> error)
-    : object_(object), prefix_(std::move(prefix)), taken_(object->size()), error_(std::move(error)) {}
+ObjectReader::ObjectReader(const boost::json::object* object, std::string pointer, std::shared_ptr<Errors> errors)
+    : object_(object), pointer_(std::move(pointer)), taken_(object->size()), errors_(std::move(errors)) {}
 
 /// The member `name`, from now on known; null where it is absent.
 const value* ObjectReader::take(std::string_view name) {
@@ -124,19 +126,16 @@ std::optional<ObjectReader> ObjectReader::optional_object(std::string_view name)
   const value* member = take_value(name);
   if (member == nullptr) return std::nullopt;
   if (member->is_object()) {
-    return ObjectReader(&member->get_object(), prefix_ + std::string(name) + '.', error_);
+    return ObjectReader(&member->get_object(), json_pointer(pointer_, name), errors_);
   }
   fail(ErrorCode::Invalid, name, "A JSON object or null.");
   return std::nullopt;
 }
 
 void ObjectReader::fail(ErrorCode code, std::string_view name, std::string_view message) {
-  if (!failed())
-    *error_ = Error{code, std::string(message), name.empty() ? std::string{} : prefix_ + std::string(name)};
-}
-
-void ObjectReader::fail(const Error& error) {
-  if (!failed()) *error_ = error;
+  std::string pointer = name.empty() ? std::string{} : json_pointer(pointer_, name);
+  if (errors_->all != nullptr && !name.empty()) errors_->all->add({Place::Body, pointer, std::string(message)});
+  if (!failed()) errors_->first = Error{code, std::string(message), std::move(pointer)};
 }
 
 Result<void> ObjectReader::finish() {
@@ -144,7 +143,7 @@ Result<void> ObjectReader::finish() {
   for (const auto& member : *object_) {
     if (!taken_[index++]) fail(ErrorCode::Invalid, member.key(), "There is no such member.");
   }
-  if (failed()) return **error_;
+  if (failed()) return *errors_->first;
   return {};
 }
 

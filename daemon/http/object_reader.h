@@ -1,7 +1,8 @@
 #pragma once
 // Typed reading of a JSON object that a caller sent. It goes on after an error with neutral values and says at the end
-// what was wrong first, so that decoding reads straight down. It remembers which members were asked for, and every
-// other one is an error: a misspelt member must not silently mean its default. One thread at a time.
+// what was wrong, so that decoding reads straight down and a caller is told of everything at once. It remembers which
+// members were asked for, and every other one is an error: a misspelt member must not silently mean its default. One
+// thread at a time.
 //
 //   JsonBody body(call);
 //   ObjectReader& in = body.object();
@@ -20,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "http/flaw.h"
 
 namespace tokenward::http {
 
@@ -28,8 +30,8 @@ enum class Presence : std::uint8_t { Absent, Null, Value };
 
 class ObjectReader {
  public:
-  /// Borrows `object` for its own life.
-  explicit ObjectReader(const boost::json::object& object);
+  /// Borrows both for its own life. `flaws` gets every error, where it is not null.
+  explicit ObjectReader(const boost::json::object& object, Flaws* flaws = nullptr);
   /// One that gives neutral values and ends with `error`.
   explicit ObjectReader(Error error);
 
@@ -50,28 +52,34 @@ class ObjectReader {
   [[nodiscard]] std::vector<std::string> texts(std::string_view name, std::size_t most);
   /// An object as compact JSON text; `{}` where it is absent or null.
   [[nodiscard]] std::string object_text(std::string_view name);
-  /// An object to be read member by member; its errors are this reader's, named `name.member`. It must be finished
-  /// before this one. None where it is absent or null.
+  /// An object to be read member by member; its errors are this reader's. It must be finished before this one. None
+  /// where it is absent or null.
   [[nodiscard]] std::optional<ObjectReader> optional_object(std::string_view name);
 
-  /// Notes an error about the member `name` (empty: about the whole) unless there was an earlier one.
+  /// Notes an error about the member `name` (empty: about the whole).
   void fail(ErrorCode code, std::string_view name, std::string_view message);
-  /// Notes somebody else's error, `field` as it is, unless there was an earlier one.
-  void fail(const Error& error);
-  [[nodiscard]] bool failed() const noexcept { return error_->has_value(); }
+  /// Notes somebody else's error, whose `field` is such a name.
+  void fail(const Error& error) { fail(error.code, error.field, error.message); }
+  /// Whether anything was wrong so far: what the members mean together is looked at only where each is right by itself.
+  [[nodiscard]] bool failed() const noexcept { return errors_->first.has_value(); }
 
-  /// The first error noted, else Invalid for a member that nothing above asked for.
+  /// The first error, with a JSON pointer as its `field`; a member that nothing above asked for is Invalid.
   [[nodiscard]] Result<void> finish();
 
  private:
-  ObjectReader(const boost::json::object* object, std::string prefix, std::shared_ptr<std::optional<Error>> error);
+  /// Of a reader and those of its inner objects.
+  struct Errors {
+    std::optional<Error> first;
+    Flaws* all = nullptr;
+  };
+  ObjectReader(const boost::json::object* object, std::string pointer, std::shared_ptr<Errors> errors);
   const boost::json::value* take(std::string_view name);
   const boost::json::value* take_value(std::string_view name);
 
   const boost::json::object* object_ = nullptr;
-  std::string prefix_;  ///< `policy.` for the members of the member `policy`.
+  std::string pointer_;  ///< Of the object in the whole: `/policy`.
   std::vector<bool> taken_;
-  std::shared_ptr<std::optional<Error>> error_;  ///< Shared with the readers of inner objects.
+  std::shared_ptr<Errors> errors_;
 };
 
 }  // namespace tokenward::http

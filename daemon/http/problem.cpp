@@ -1,7 +1,9 @@
 #include "http/problem.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <utility>
 
 #include "http/answer.h"
 #include "http/poco_response.h"
@@ -64,16 +66,58 @@ Kind kind_of(const Error& error) noexcept {
   return {500, "internal", "Something went wrong inside"};
 }
 
+/// As the names of header fields are written, by how errors spell them.
+constexpr std::pair<std::string_view, std::string_view> kHeaderFields[] = {{"content-type", "Content-Type"},
+                                                                           {"host", "Host"},
+                                                                           {"idempotency-key", "Idempotency-Key"},
+                                                                           {"if-match", "If-Match"}};
+
+/// Readers of a body name its members by pointers; any other name in an error is one of ours.
+Flaw flaw_of(const Error& error, Place place) {
+  if (place == Place::Parameter || error.code == ErrorCode::NotFound) {
+    return {Place::Parameter, error.field, error.message};
+  }
+  for (const auto& [name, written] : kHeaderFields) {
+    if (error.field == name) return {Place::Header, std::string(written), error.message};
+  }
+  const bool is_pointer = error.field.front() == '/';
+  return {Place::Body, is_pointer ? error.field : json_pointer({}, error.field), error.message};
+}
+
+std::string_view name_of(Place place) noexcept {
+  switch (place) {
+    case Place::Parameter:
+      return "parameter";
+    case Place::Header:
+      return "header";
+    case Place::Body:
+      break;
+  }
+  return "pointer";
+}
+
 }  // namespace
 
-Problem problem_of(const Error& error) {
+Problem problem_of(const Error& error, Place place) {
   const Kind kind = kind_of(error);
   Problem problem{.status = kind.status, .slug = kind.slug, .title = kind.title, .detail = error.message};
-  problem.field = error.field;
   problem.retry_after_s = error.retry_after_s != 0 ? error.retry_after_s : kind.retry_after_s;
   if (kind.status == 500) {
     problem.detail = "The request could not be carried out; the daemon's log says more.";
-    problem.field.clear();
+  } else if (kind.status == 412 || kind.status == 428) {
+    problem.errors.push_back({Place::Header, "If-Match", problem.detail});
+  } else if (!error.field.empty()) {
+    problem.errors.push_back(flaw_of(error, place));
+  }
+  return problem;
+}
+
+Problem problem_of(const Error& error, const Flaws& flaws, Place place) {
+  Problem problem = problem_of(error, place);
+  if (problem.status == 500 || flaws.all().empty()) return problem;
+  problem.errors = flaws.all();
+  if (problem.errors.size() > 1) {
+    problem.detail = std::to_string(problem.errors.size()) + " things are wrong; errors says what and where.";
   }
   return problem;
 }
@@ -121,7 +165,12 @@ std::string to_json(const Problem& problem, const RequestMessage* request) {
                            {"title", problem.title},
                            {"status", problem.status},
                            {"detail", detail}};
-  if (!problem.field.empty()) body.emplace("field", problem.field);
+  if (!problem.errors.empty()) {
+    boost::json::array& errors = body["errors"].emplace_array();
+    for (const Flaw& error : problem.errors) {
+      errors.push_back(boost::json::object{{name_of(error.place), error.name}, {"detail", error.detail}});
+    }
+  }
   return boost::json::serialize(body) + '\n';
 }
 
@@ -144,12 +193,12 @@ void send_problem(Poco::Net::HTTPServerResponse& response, const Problem& proble
   response.sendBuffer(body.data(), body.size());
 }
 
-void send_problem(Poco::Net::HTTPServerResponse& response, const Error& error) {
+void send_problem(Poco::Net::HTTPServerResponse& response, const Error& error, const Flaws& flaws, Place place) {
   const bool inside = error.code == ErrorCode::Internal || error.code == ErrorCode::Corrupt;
   if (auto* const ours = dynamic_cast<PocoResponse*>(&response); ours != nullptr && inside) {
     ours->set_fault(error.message);
   }
-  send_problem(response, problem_of(error));
+  send_problem(response, problem_of(error, flaws, place));
 }
 
 }  // namespace tokenward::http

@@ -38,6 +38,7 @@ std::optional<Instant> QueryReader::instant(std::string_view name) {
 }
 
 void QueryReader::fail(ErrorCode code, std::string_view name, std::string_view message) {
+  if (flaws_ != nullptr) flaws_->add({Place::Parameter, std::string(name), std::string(message)});
   if (!error_) error_ = Error{code, std::string(message), std::string(name)};
 }
 

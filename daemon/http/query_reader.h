@@ -1,8 +1,8 @@
 #pragma once
 // Typed reading of query parameters. Like ObjectReader it goes on after an error with neutral values and says at the
-// end what was wrong first, so that a handler's decoding reads straight down. One thread at a time.
+// end what was wrong, so that a handler's decoding reads straight down. One thread at a time.
 //
-//   QueryReader in(call.query);
+//   QueryReader in(call);
 //   query.limit = in.integer("limit", 1, kMaxPageLimit, kDefaultPageLimit);
 //   query.owner = in.text("owner");
 //   if (const auto done = in.finish(); !done) return done.error();
@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "http/call.h"
 #include "http/query.h"
 
 namespace tokenward::http {
@@ -22,6 +23,8 @@ class QueryReader {
  public:
   /// Borrows `query`, which has at most 64 parameters.
   explicit QueryReader(const Query& query) noexcept : query_(query) {}
+  /// Of the call's query; all that is wrong is found in `call.flaws` besides.
+  explicit QueryReader(const Call& call) noexcept : query_(call.query), flaws_(&call.flaws) {}
 
   /// None where it was not sent. An empty value counts as sent.
   [[nodiscard]] std::optional<std::string> text(std::string_view name);
@@ -41,7 +44,7 @@ class QueryReader {
     return result;
   }
 
-  /// Notes an error unless there was an earlier one.
+  /// Notes an error about the parameter `name`.
   void fail(ErrorCode code, std::string_view name, std::string_view message);
   /// The first error: Invalid for a value, else Malformed for a parameter that nothing above asked for.
   [[nodiscard]] Result<void> finish();
@@ -52,6 +55,7 @@ class QueryReader {
   const Query& query_;
   std::uint64_t taken_ = 0;  ///< Bit n: the query's parameter n was asked for.
   std::optional<Error> error_;
+  Flaws* flaws_ = nullptr;
 };
 
 }  // namespace tokenward::http

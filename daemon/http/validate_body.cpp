@@ -4,6 +4,7 @@
 
 #include "domain/cidr.h"
 #include "http/call.h"
+#include "http/flaw.h"
 #include "http/json_body.h"
 
 namespace tokenward::http {
@@ -68,14 +69,17 @@ Result<std::vector<ValidateBody>> read_batch_body(const RequestMessage& message,
   if (items == nullptr || !items->is_array() || items->get_array().size() > most) {
     return Error{ErrorCode::Invalid, "An array of at most " + std::to_string(most) + " objects.", "items"};
   }
-  if (whole.size() > 1) return Error{ErrorCode::Invalid, "The body has no other member than items."};
+  for (const auto& member : whole) {
+    if (member.key() == "items") continue;
+    return Error{ErrorCode::Invalid, "The body has no other member than items.", json_pointer({}, member.key())};
+  }
   std::vector<ValidateBody> bodies(items->get_array().size());
   for (std::size_t i = 0; i < bodies.size(); ++i) {
-    const std::string name = "items[" + std::to_string(i) + "]";
+    const std::string name = "/items/" + std::to_string(i);
     const boost::json::value& item = items->get_array()[i];
     if (!item.is_object()) return Error{ErrorCode::Invalid, "An object.", name};
     if (const auto read = read_item(item.get_object(), bodies[i]); !read) {
-      return Error{read.error().code, read.error().message, name + '.' + read.error().field};
+      return Error{read.error().code, read.error().message, name + read.error().field};
     }
   }
   return bodies;

@@ -23,7 +23,7 @@ struct ValidateBody {
 [[nodiscard]] Result<void> read_validate_body(const RequestMessage& message, ValidateBody& body);
 
 /// The items of a batch, `{"items": [...]}`, each of them such a body; at most `most`. Malformed, Unsupported, Invalid;
-/// `items[2].token` names a member of the third.
+/// `/items/2/token` names a member of the third.
 [[nodiscard]] Result<std::vector<ValidateBody>> read_batch_body(const RequestMessage& message, std::size_t most);
 
 /// The token of a body that is an object with one member `token`, a string of printable ASCII without escapes, perhaps

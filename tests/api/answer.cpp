@@ -3,6 +3,10 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+
+#include "http/text.h"
+
 namespace tokenward::api {
 namespace {
 
@@ -41,6 +45,31 @@ std::string Answer::text(std::string_view name) const {
 std::string Answer::problem() const {
   const std::string type = text("type");
   return header("Content-Type") == "application/problem+json" ? type.substr(type.rfind('/') + 1) : "<no problem>";
+}
+
+std::string Answer::field() const {
+  const json::value* const errors = json.if_contains("errors");
+  if (errors == nullptr) return "<none>";
+  const auto& [place, name] = *errors->at(0).as_object().begin();
+  std::string told(name.as_string());
+  if (place == "pointer") {
+    told.erase(0, 1);
+    std::replace(told.begin(), told.end(), '/', '.');
+  } else if (place == "header") {
+    std::transform(told.begin(), told.end(), told.begin(), http::lower);
+  }
+  return told;
+}
+
+std::string Answer::errors() const {
+  const json::value* const errors = json.if_contains("errors");
+  if (errors == nullptr) return "<none>";
+  std::string told;
+  for (const json::value& error : errors->as_array()) {
+    const auto& [place, name] = *error.as_object().begin();
+    told.append(told.empty() ? "" : " ").append(place).append(" ").append(name.as_string());
+  }
+  return told;
 }
 
 std::string Answer::members() const { return members_of(json); }

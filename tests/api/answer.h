@@ -24,9 +24,13 @@ struct Answer {
 
   /// The member `name` as text: of a string its characters, else JSON; `<none>` where it is not there.
   [[nodiscard]] std::string text(std::string_view name) const;
-  /// What a problem is about: the end of its type, and the field it names (`<none>`).
+  /// The end of a problem's type.
   [[nodiscard]] std::string problem() const;
-  [[nodiscard]] std::string field() const { return text("field"); }
+  /// What the first of its errors is about, `<none>` without any: a member of the body as `policy.idle_days`, a
+  /// parameter, or a header field in lower case.
+  [[nodiscard]] std::string field() const;
+  /// All of its errors, as `pointer /label` with blanks between.
+  [[nodiscard]] std::string errors() const;
   [[nodiscard]] std::string header(const std::string& name) const { return wire.field(name); }
   /// The names of the members in their order, separated by blanks.
   [[nodiscard]] std::string members() const;

@@ -129,6 +129,20 @@ BOOST_AUTO_TEST_CASE(a_body_of_another_content_type_is_415_and_says_how_to_send_
   BOOST_TEST(events() == before);
 }
 
+BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_told_at_once) {
+  const auto told = [&](const std::string& method, const std::string& path, const std::string& body) {
+    return ask(method, path, operator_token(), body, {{"content-type", "application/json"}}).errors();
+  };
+  BOOST_TEST(told("POST", "/v1/tenants/acme/tokens", R"({"label":7,"scopes":"read","typo":1})") ==
+             "pointer /label pointer /scopes pointer /typo");
+  BOOST_TEST(told("POST", "/v1/tenants", R"({"id":"UPPER","policy":{"idle_days":0,"self_rotation":"yes"}})") ==
+             "pointer /id pointer /policy/idle_days pointer /policy/self_rotation");
+  BOOST_TEST(told("GET", "/v1/tenants/acme/tokens?limit=0&status=odd&typo=1", "") ==
+             "parameter status parameter limit parameter typo");
+  BOOST_TEST(told("GET", "/v1/tenants/acme/tokens/nothing", "") == "parameter id");
+  BOOST_TEST(told("POST", "/v1/tenants/acme/owners/suspend", R"({"owner":7})") == "pointer /owner");
+}
+
 BOOST_AUTO_TEST_CASE(no_route_takes_a_body_over_64_kib) {
   for (const http::Route& route : table) {
     const RouteRules& rules = dispatcher().rules(to_string(route.method), path(route), listener());

@@ -14,12 +14,18 @@ BOOST_AUTO_TEST_CASE(the_message_is_the_detail_with_every_field) {
           "errors":[{"pointer":"/label","detail":"is empty"},{"pointer":"/owner","detail":"is too long"}]})");
   BOOST_TEST((error.code == ErrorCode::Invalid));
   BOOST_TEST(error.message ==
-             "Two values are not allowed. (422 /problems/invalid)\n  /label: is empty\n  /owner: is too long");
+             "Two values are not allowed. (422 /problems/invalid)\n  label: is empty\n  owner: is too long");
 }
 
 BOOST_AUTO_TEST_CASE(a_single_field_is_named) {
-  BOOST_TEST(error_of_answer(422, R"({"type":"/problems/invalid","detail":"Too long.","field":"label"})").message ==
-             "Too long. (422 /problems/invalid, about label)");
+  const auto told = [](const std::string& name) {
+    return error_of_answer(422, R"({"type":"/problems/invalid","detail":"Too long.","errors":[{)" + name +
+                                    R"(,"detail":"Too long."}]})")
+        .message;
+  };
+  BOOST_TEST(told(R"("pointer":"/label")") == "Too long. (422 /problems/invalid, about label)");
+  BOOST_TEST(told(R"("parameter":"owner")") == "Too long. (422 /problems/invalid, about owner)");
+  BOOST_TEST(told(R"("header":"If-Match")") == "Too long. (422 /problems/invalid, about If-Match)");
 }
 
 BOOST_AUTO_TEST_CASE(a_title_stands_in_for_a_missing_detail) {

@@ -73,7 +73,8 @@ BOOST_DATA_TEST_CASE(what_two_parsers_might_read_differently_is_malformed, kMalf
 }
 
 BOOST_AUTO_TEST_CASE(a_duplicate_member_is_named) {
-  BOOST_TEST(error_of("{\"known\":1,\"label\":\"a\",\"label\":\"b\"}").field == "label");
+  BOOST_TEST(error_of("{\"known\":1,\"label\":\"a\",\"label\":\"b\"}").field == "/label");
+  BOOST_TEST(error_of("{\"known\":{\"label\":\"a\",\"label\":\"b\"}}").message.find("label") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(proper_json_is_read) {

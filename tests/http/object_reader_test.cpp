@@ -9,11 +9,12 @@ using namespace tokenward::http;
 namespace {
 
 struct Parsed {
-  explicit Parsed(std::string_view text) : value(boost::json::parse(text)), in(value.get_object()) {}
+  explicit Parsed(std::string_view text) : value(boost::json::parse(text)), in(value.get_object(), &flaws) {}
   boost::json::value value;
+  Flaws flaws;
   ObjectReader in;
 
-  /// `code field` of the first error; empty where there is none.
+  /// `code pointer` of the first error; empty where there is none.
   std::string problem() {
     const auto done = in.finish();
     if (done) return {};
@@ -61,21 +62,47 @@ BOOST_AUTO_TEST_CASE(absent_and_null_are_told_apart) {
 BOOST_AUTO_TEST_CASE(a_member_nobody_asked_for_is_an_error) {
   Parsed parsed(R"({"label":"a","lable":"b"})");
   (void)parsed.in.text("label");
-  BOOST_TEST(parsed.problem() == "invalid lable");
+  BOOST_TEST(parsed.problem() == "invalid /lable");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_error_is_told) {
   Parsed parsed(R"({"a":1,"b":2,"unknown":3})");
   (void)parsed.in.text("a");
   (void)parsed.in.text("b");
-  BOOST_TEST(parsed.problem() == "invalid a");
+  BOOST_TEST(parsed.problem() == "invalid /a");
+}
+
+BOOST_AUTO_TEST_CASE(every_error_is_found_once_and_in_order) {
+  Parsed parsed(R"({"a":1,"b":2,"unknown":3,"in/ner~":{"c":"x"}})");
+  (void)parsed.in.text("a");
+  (void)parsed.in.text("b");
+  parsed.in.fail(ErrorCode::Invalid, "a", "something else");
+  auto inner = parsed.in.optional_object("in/ner~");
+  (void)inner->boolean("c", false);
+  (void)inner->finish();
+  (void)parsed.in.finish();
+  std::string pointers;
+  for (const Flaw& flaw : parsed.flaws.all()) {
+    BOOST_TEST((flaw.place == Place::Body));
+    BOOST_TEST(!flaw.detail.empty());
+    pointers += flaw.name + ' ';
+  }
+  BOOST_TEST(pointers == "/a /b /in~1ner~0/c /unknown ");
+}
+
+BOOST_AUTO_TEST_CASE(so_many_errors_are_told_and_no_more) {
+  std::string text = "{\"0\":0";
+  for (int i = 1; i < 1000; ++i) text += ",\"" + std::to_string(i) + "\":0";
+  Parsed parsed(text + '}');
+  BOOST_TEST(parsed.problem() == "invalid /0");
+  BOOST_TEST(parsed.flaws.all().size() == Flaws::kMost);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_types_are_errors) {
   const auto refused = [](std::string_view text, auto read) {
     Parsed parsed(text);
     read(parsed.in);
-    return parsed.problem() == "invalid x";
+    return parsed.problem() == "invalid /x";
   };
   const auto text = [](ObjectReader& in) { (void)in.text("x"); };
   const auto optional_text = [](ObjectReader& in) { (void)in.optional_text("x"); };
@@ -107,13 +134,13 @@ BOOST_AUTO_TEST_CASE(inner_objects_name_their_members_in_full) {
   BOOST_REQUIRE(policy.has_value());
   (void)policy->optional_integer("max_lifetime_days", 1, 2);
   (void)policy->finish();
-  BOOST_TEST(parsed.problem() == "invalid policy.max_lifetime_days");
+  BOOST_TEST(parsed.problem() == "invalid /policy/max_lifetime_days");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_members_of_inner_objects_count) {
   Parsed parsed(R"({"policy":{"typo":1}})");
   BOOST_TEST(!parsed.in.optional_object("policy")->finish());
-  BOOST_TEST(parsed.problem() == "invalid policy.typo");
+  BOOST_TEST(parsed.problem() == "invalid /policy/typo");
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_of_an_error_tells_it) {

@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(problems_carry_what_their_status_needs) {
   BOOST_TEST((body.at("type") == "/problems/invalid-value"));
   BOOST_TEST((body.at("status") == 422));
   BOOST_TEST((body.at("detail") == "why"));
-  BOOST_TEST((body.at("field") == "label"));
+  BOOST_TEST((body.at("errors") == boost::json::parse(R"([{"pointer":"/label","detail":"why"}])")));
   BOOST_TEST(problem(ErrorCode::Unauthenticated).field("WWW-Authenticate") == "Bearer realm=\"tokenward\"");
   BOOST_TEST(problem(ErrorCode::Busy).field("Retry-After") == "1");
   BOOST_TEST(problem(ErrorCode::TooManyRequests).field("Retry-After") == "1");
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(what_broke_inside_is_for_the_log_alone) {
   std::string wire;
   response.write_to(wire);
   BOOST_TEST(wire.find("seal") == std::string::npos);
-  BOOST_TEST(wire.find("\"field\"") == std::string::npos);
+  BOOST_TEST(wire.find("\"errors\"") == std::string::npos);
   BOOST_TEST(response.fault() == "the seal of token x is broken");
 }
 

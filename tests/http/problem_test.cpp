@@ -57,6 +57,37 @@ BOOST_AUTO_TEST_CASE(an_error_without_a_sentence_says_its_title) {
              "\"detail\":\"There is no such thing here\"}\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_problem_names_what_it_is_about_by_its_place) {
+  const auto errors = [](const Problem& problem) {
+    const std::string text = to_json(problem);
+    const auto at = text.find("\"errors\":");
+    return at == std::string::npos ? std::string() : text.substr(at + 9);
+  };
+  BOOST_TEST(errors(problem_of({ErrorCode::Invalid, "x"})) == "");
+  BOOST_TEST(errors(problem_of({ErrorCode::Invalid, "x", "la/bel"})) ==
+             "[{\"pointer\":\"/la~1bel\",\"detail\":\"x\"}]}\n");
+  BOOST_TEST(errors(problem_of({ErrorCode::Invalid, "x", "/label"})) ==
+             "[{\"pointer\":\"/label\",\"detail\":\"x\"}]}\n");
+  BOOST_TEST(errors(problem_of({ErrorCode::NotFound, "x", "id"})) == "[{\"parameter\":\"id\",\"detail\":\"x\"}]}\n");
+  BOOST_TEST(errors(problem_of({ErrorCode::Invalid, "x", "if-match"}, Place::Parameter)) ==
+             "[{\"parameter\":\"if-match\",\"detail\":\"x\"}]}\n");
+  BOOST_TEST(errors(problem_of({ErrorCode::Malformed, "x", "if-match"})) ==
+             "[{\"header\":\"If-Match\",\"detail\":\"x\"}]}\n");
+  BOOST_TEST(errors(problem_of({ErrorCode::Internal, "x", "label"})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(several_errors_are_all_told) {
+  const Error first{ErrorCode::Invalid, "a", "/a"};
+  Flaws flaws;
+  BOOST_TEST(problem_of(first, flaws, Place::Body).errors.size() == 1u);
+  flaws.add({Place::Body, "/a", "a"});
+  BOOST_TEST(problem_of(first, flaws, Place::Body).detail == "a");
+  flaws.add({Place::Body, "/b", "b"});
+  const Problem problem = problem_of(first, flaws, Place::Body);
+  BOOST_TEST(problem.errors.size() == 2u);
+  BOOST_TEST(problem.detail == "2 things are wrong; errors says what and where.");
+}
+
 BOOST_AUTO_TEST_CASE(details_are_escaped) {
   BOOST_TEST(to_json(problem_of({ErrorCode::Invalid, "a \"b\"\n"})).find(R"("detail":"a \"b\"\n")") !=
              std::string::npos);

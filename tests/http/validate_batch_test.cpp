@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_large_body_that_is_wrong_is_refused_as_a_small_one) {
   const TestAnswer refused = validate(items);
   BOOST_TEST(last_detached);
   BOOST_TEST(refused.status == 422);
-  BOOST_TEST(json::parse(refused.body).at("field").as_string() == "items[200].token");
+  BOOST_TEST(json::parse(refused.body).at_pointer("/errors/0/pointer").as_string() == "/items/200/token");
 }
 
 BOOST_AUTO_TEST_CASE(a_thousand_are_answered_and_one_more_is_refused) {
@@ -183,22 +183,23 @@ BOOST_AUTO_TEST_CASE(a_thousand_are_answered_and_one_more_is_refused) {
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_item_is_named) {
   struct Case {
-    std::string body, field;
+    std::string body, pointer;
     int status = 422;
   };
   for (const Case& c :
-       {Case{R"({})", "items"}, Case{R"({"items":null})", "items"}, Case{R"({"items":{}})", "items"},
-        Case{R"({"items":[],"more":1})", ""}, Case{R"({"items":["x"]})", "items[0]"},
-        Case{R"({"items":[{"token":"x"},{}]})", "items[1].token"}, Case{R"({"items":[{"token":1}]})", "items[0].token"},
-        Case{R"({"items":[{"token":"x","a":1}]})", "items[0].a"},
-        Case{R"({"items":[{"token":"x","required_scopes":"read"}]})", "items[0].required_scopes"},
-        Case{R"({"items":[{"token":"x","client_ip":"here"}]})", "items[0].client_ip"}, Case{"[]", "", 400},
-        Case{R"({"items":[})", "", 400}, Case{R"({"items":[],"items":[]})", "items", 400}}) {
+       {Case{R"({})", "/items"}, Case{R"({"items":null})", "/items"}, Case{R"({"items":{}})", "/items"},
+        Case{R"({"items":[],"more":1})", "/more"}, Case{R"({"items":["x"]})", "/items/0"},
+        Case{R"({"items":[{"token":"x"},{}]})", "/items/1/token"}, Case{R"({"items":[{"token":1}]})", "/items/0/token"},
+        Case{R"({"items":[{"token":"x","a":1}]})", "/items/0/a"},
+        Case{R"({"items":[{"token":"x","required_scopes":"read"}]})", "/items/0/required_scopes"},
+        Case{R"({"items":[{"token":"x","client_ip":"here"}]})", "/items/0/client_ip"}, Case{"[]", "", 400},
+        Case{R"({"items":[})", "", 400}, Case{R"({"items":[],"items":[]})", "/items", 400}}) {
     const TestAnswer refused = send(c.body);
     BOOST_TEST(refused.status == c.status, c.body << refused.body);
     const json::value problem = json::parse(refused.body);
-    const json::value* const field = problem.as_object().if_contains("field");
-    BOOST_TEST((field == nullptr ? std::string() : std::string(field->as_string())) == c.field, c.body);
+    json::error_code none;
+    const json::value* const pointer = problem.find_pointer("/errors/0/pointer", none);
+    BOOST_TEST((pointer == nullptr ? std::string() : std::string(pointer->as_string())) == c.pointer, c.body);
   }
 }
 

@@ -35,13 +35,13 @@ BOOST_AUTO_TEST_CASE(a_body_is_read) {
 
 BOOST_AUTO_TEST_CASE(bad_bodies_are_refused) {
   BOOST_TEST(outcome("") == "400 ");
-  BOOST_TEST(outcome(R"({"token":"a","token":"b"})") == "400 token");
-  BOOST_TEST(outcome("{}") == "422 token");
-  BOOST_TEST(outcome(R"({"token":null})") == "422 token");
-  BOOST_TEST(outcome(R"({"token":"a","tokne":1})") == "422 tokne");
-  BOOST_TEST(outcome(R"({"token":"a","required_scopes":"a"})") == "422 required_scopes");
-  BOOST_TEST(outcome(R"({"token":"a","client_ip":"somewhere"})") == "422 client_ip");
-  BOOST_TEST(outcome(R"({"token":"a","client_ip":""})") == "422 client_ip");
+  BOOST_TEST(outcome(R"({"token":"a","token":"b"})") == "400 /token");
+  BOOST_TEST(outcome("{}") == "422 /token");
+  BOOST_TEST(outcome(R"({"token":null})") == "422 /token");
+  BOOST_TEST(outcome(R"({"token":"a","tokne":1})") == "422 /tokne");
+  BOOST_TEST(outcome(R"({"token":"a","required_scopes":"a"})") == "422 /required_scopes");
+  BOOST_TEST(outcome(R"({"token":"a","client_ip":"somewhere"})") == "422 /client_ip");
+  BOOST_TEST(outcome(R"({"token":"a","client_ip":""})") == "422 /client_ip");
 }
 
 BOOST_AUTO_TEST_CASE(the_content_type_counts_on_the_short_way_too) {

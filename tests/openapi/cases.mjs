@@ -1,6 +1,6 @@
-// How each documented answer of each operation is provoked. Most statuses come about in the same way everywhere; what an
-// operation needs besides stands under its name. A case is a function of the world that gives a request, as World.send
-// takes it; its `times` says how many to send at once, its `tries` how often to try.
+// How each documented answer of each operation is provoked. Most statuses come about in the same way everywhere; what
+// an operation needs besides stands under its name. A case is a function of the world that gives a request, as
+// World.send takes it; its `times` says how many to send at once, its `tries` how often to try.
 
 import { right_requests } from "./right_requests.mjs";
 import { password } from "./world.mjs";

@@ -4,6 +4,9 @@
 /** One value of every type of JSON, and some that are at the edge of what numbers can be. */
 const of_every_type = [null, true, 7, -1, 1.5, 1e300, "x", "", [], [7], {}, { x: 1 }];
 
+/** Texts that are no JSON object, or none that every parser reads in the same way. */
+const no_objects = ["[]", "7", '"x"', "null", "{", "{}{}", "{'a':1}", '{"a":1,}', '{"a":"\\u0000"}', "\ufeff{}"];
+
 /** Values around the bounds of a schema; the bad ones among them are found by judging them. */
 function around(schema) {
   const values = [];
@@ -41,18 +44,21 @@ class Sweep {
     return candidates.filter((value) => this.#document.faults(schema, value).length > 0);
   }
 
-  /** Objects that differ from `right` in one member, with what is wrong. */
+  /** Objects that differ from `right` in one member, which `about` points to, with what is wrong. */
   bad_objects(schema, right) {
     const whole = this.#document.follow(schema);
     const bad = [];
-    const add = (what, value) => {
-      if (this.#document.faults(schema, value).length > 0) bad.push({ what, value });
+    const add = (name, what, value) => {
+      if (this.#document.faults(schema, value).length === 0) return;
+      // Where one of several members must be there, none by itself is missing.
+      const missing = value[name] === undefined && !whole.required?.includes(name);
+      bad.push({ what, value, about: missing ? undefined : { pointer: `/${name}` } });
     };
-    add("an unknown member", { ...right, nonsense: 1 });
+    add("nonsense", "an unknown member", { ...right, nonsense: 1 });
     for (const [name, member] of Object.entries(whole.properties ?? {})) {
       const { [name]: _left_out, ...rest } = right;
-      add(`no ${name}`, rest);
-      for (const value of this.bad_values(member)) add(`${name}: ${shown(value)}`, { ...right, [name]: value });
+      add(name, `no ${name}`, rest);
+      for (const value of this.bad_values(member)) add(name, `${name}: ${shown(value)}`, { ...right, [name]: value });
     }
     return bad;
   }
@@ -75,7 +81,10 @@ const shown = (value) => {
   return text.length > 60 ? `${text.slice(0, 60)}… (${text.length})` : text;
 };
 
-/** All bad requests about `operation` that differ from the right one in one thing, as `{ what, request }`. */
+/**
+ * All bad requests about `operation` that differ from the right one in one thing, as `{ what, request, about? }`.
+ * `about` is what an entry of the problem's `errors` must name.
+ */
 export function* bad_requests(document, operation, right) {
   const sweep = new Sweep(document);
   yield* bad_bodies(sweep, operation, right);
@@ -85,7 +94,8 @@ export function* bad_requests(document, operation, right) {
     if (parameter.in === "header") yield* bad_fields(sweep, parameter, right);
   }
   if (!operation.path.startsWith("/v1/auth/")) {
-    yield { what: "an unknown parameter", request: { ...right, query: "nonsense=1" } };
+    const unknown = { ...right, query: "nonsense=1" };
+    yield { what: "an unknown parameter", request: unknown, about: { parameter: "nonsense" } };
     yield { what: "a token in the query", request: { ...right, query: "access_token=x" } };
     yield { what: "a parameter twice", request: { ...right, query: "limit=1&limit=1" } };
     yield { what: "a bad escape in the query", request: { ...right, query: "limit=%zz" } };
@@ -97,17 +107,18 @@ function* bad_bodies(sweep, operation, right) {
   const form = operation.body?.content["application/x-www-form-urlencoded"];
   if (json) {
     const add = (what, body) => ({ what: `body: ${what}`, request: { ...right, body } });
-    for (const text of ["[]", "7", '"x"', "null", "true", "{", "{}{}", "{'a':1}", '{"a":1,}', '{"a":"\\u0000"}', "\ufeff{}"]) {
-      yield add(text, text);
-    }
+    for (const text of no_objects) yield add(text, text);
     if (operation.body.required) yield add("none", "");
     yield add("nested too deep", "[".repeat(100) + "]".repeat(100));
     yield { what: "another Content-Type", request: { ...right, type: "application/xml" } };
     yield { what: "another charset", request: { ...right, type: "application/json; charset=latin1" } };
-    for (const { what, value } of sweep.bad_objects(json.schema, right.body)) yield add(what, value);
+    for (const { what, value, about } of sweep.bad_objects(json.schema, right.body)) {
+      yield { ...add(what, value), about };
+    }
     for (const name of Object.keys(right.body)) {
       const text = JSON.stringify(right.body);
-      yield add(`${name} twice`, `${text.slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(right.body[name])}}`);
+      const twice = `${text.slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(right.body[name])}}`;
+      yield { ...add(`${name} twice`, twice), about: { pointer: `/${name}` } };
     }
   }
   if (form) {
@@ -129,7 +140,11 @@ function* bad_bodies(sweep, operation, right) {
 function* bad_query(sweep, { name, schema }, right) {
   const whole = (text) => `${name}=${encodeURIComponent(text)}`;
   for (const text of sweep.bad_texts(schema)) {
-    yield { what: `?${name}=${text.slice(0, 60)}`, request: { ...right, query: whole(text) } };
+    yield {
+      what: `?${name}=${text.slice(0, 60)}`,
+      request: { ...right, query: whole(text) },
+      about: { parameter: name },
+    };
   }
   yield { what: `?${name} that is not UTF-8`, request: { ...right, query: `${name}=%ff` } };
   yield { what: `?${name} twice`, request: { ...right, query: `${name}=1&${name}=1` } };
@@ -139,7 +154,8 @@ function* bad_query(sweep, { name, schema }, right) {
 function* bad_paths(sweep, { name, schema }, right) {
   for (const text of sweep.bad_texts(schema)) {
     if (text === "") continue;  // that is another path
-    yield { what: `{${name}} ${text.slice(0, 60)}`, request: { ...right, path: { ...right.path, [name]: text } } };
+    const request = { ...right, path: { ...right.path, [name]: text } };
+    yield { what: `{${name}} ${text.slice(0, 60)}`, request, about: { parameter: name } };
   }
 }
 
@@ -157,6 +173,6 @@ function* bad_fields(sweep, { name, required }, right) {
     "X-Required-Tenant": ["nobody-has-this", ""],
   }[name];
   if (!bad) throw new Error(`tests/openapi/mutations.mjs does not know what is wrong with the field ${name}`);
-  for (const value of bad) yield add(value.slice(0, 60), value);
+  for (const value of bad) yield { ...add(value.slice(0, 60), value), about: { header: name } };
   if (name === "Idempotency-Key") yield add("twice", "one", "two");
 }

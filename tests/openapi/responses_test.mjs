@@ -50,8 +50,8 @@ async function check_case(operation, wanted, status, type) {
   const answer = await provoke(operation, how, is_wanted);
   assert.ok(
     is_wanted(answer),
-    `${operation.id} documents ${wanted}, but what tests/openapi/cases.mjs (or right_requests.mjs) does to provoke it ` +
-      `was answered with ${answer}`,
+    `${operation.id} documents ${wanted}, but what tests/openapi/cases.mjs (or right_requests.mjs) does to provoke ` +
+      `it was answered with ${answer}`,
   );
 }
 

@@ -22,7 +22,8 @@ before(async () => {
   world = await World.start();
   document = new Document((await world.daemon.call("GET", "/v1/openapi.json", undefined, null)).json);
   await world.create_tenant(`${canary}-tenant`, { display_name: `${canary} Inc` });
-  rival_admin = await world.of_role("admin", `${canary}-tenant`, { owner: `${canary}-owner`, label: `${canary} label` });
+  const told = { owner: `${canary}-owner`, label: `${canary} label` };
+  rival_admin = await world.of_role("admin", `${canary}-tenant`, told);
   await world.must("POST", `/v1/tenants/${canary}-tenant/accounts`, { name: `${canary}-person`, password });
   rights = new Map();
   for (const operation of document.operations) {
@@ -49,14 +50,28 @@ async function state() {
   return parts;
 }
 
-/** Sends them all, some at a time, and judges each answer; `work` has `{ operation, what, request, statuses? }`. */
+/** Whether one of the problem's errors names what is wrong, or something within it. */
+function names(problem, about) {
+  const [[place, name]] = Object.entries(about);
+  return problem?.errors?.some((error) => error[place] === name || error[place]?.startsWith(`${name}/`));
+}
+
+/** Refusals that say what is wrong without naming a place: of the gate, of OAuth, of forward-auth. */
+const names_nothing = (answer) => answer.json?.type === "/problems/bad-request" || !answer.json?.type;
+
+/**
+ * Sends them all, some at a time, and judges each answer; `work` has `{ operation, what, request, statuses?, about? }`.
+ */
 async function expect_refusals(work) {
   const before_all = await state();
   const faults = [];
-  const judge = ({ operation, what, statuses }, answer) => {
+  const judge = ({ operation, what, statuses, about }, answer) => {
     const said = document.judge(operation, answer);
     if (answer.status < 400 || answer.status > 499) said.unshift("it was not refused");
     if (statuses && !statuses.includes(answer.status)) said.unshift(`it should be ${statuses.join(" or ")}`);
+    if (about && !names_nothing(answer) && !names(answer.json, about)) {
+      said.unshift(`no error names ${JSON.stringify(about)}`);
+    }
     if (answer.text.includes(canary)) said.unshift("it has another tenant's data");
     if (said.length > 0) faults.push(`${operation.id}, ${what}: ${said.join("; ")}: ${answer}`);
   };
@@ -95,7 +110,8 @@ test("every credential that is none", async (t) => {
     const fields = (right.fields ?? []).filter(([name]) => !["Cookie", "X-CSRF-Token"].includes(name));
     work.push({ operation, what: "no credential", request: { ...anonymous, fields, listener }, statuses: [401] });
     for (const [what, more] of Object.entries(bad)) {
-      work.push({ operation, what, request: { ...anonymous, fields: [...fields, ...more], listener }, statuses: [401] });
+      const request = { ...anonymous, fields: [...fields, ...more], listener };
+      work.push({ operation, what, request, statuses: [401] });
     }
   }
   t.diagnostic(`${await expect_refusals(work)} requests`);
@@ -109,7 +125,7 @@ test("a role that is too small, another network, and another tenant's admin", as
   const by_role = {};
   for (const role of ["admin", "member", "validator"]) by_role[role] = await world.of_role(role);
   by_role.none = (await world.mint("acme")).value;
-  const elsewhere = (await world.mint("system", { scopes: ["tokenward:operator"], allowed_cidrs: ["198.51.100.0/24"] })).value;
+  const elsewhere = await world.of_role("operator", "system", { allowed_cidrs: ["198.51.100.0/24"] });
   for (const [operation, right] of rights) {
     if (!wants_credential(operation)) continue;
     const fields = (right.fields ?? []).filter(([name]) => name !== "Cookie");
@@ -117,7 +133,8 @@ test("a role that is too small, another network, and another tenant's admin", as
     add("an operator's token for another network", elsewhere, [403]);
     if (!too_small[operation.access]) continue;
     const in_acme = right.path?.tenant === undefined || right.path.tenant === "acme";
-    for (const role of [...too_small[operation.access], "none"]) add(`role ${role}`, by_role[role], [in_acme ? 403 : 404]);
+    const status = in_acme ? 403 : 404;
+    for (const role of [...too_small[operation.access], "none"]) add(`role ${role}`, by_role[role], [status]);
     if (right.path?.tenant) add("another tenant's admin", rival_admin, [404]);
     else if (operation.access === "operator") add("another tenant's admin", rival_admin, [403]);
   }

@@ -33,11 +33,13 @@ export class ApiError extends Error {
     if (response.headers.get("Content-Type")?.startsWith("application/problem+json")) {
       problem = await response.json().catch(() => ({}));
     }
+    // The page sends what it has checked, so that there is hardly ever more than one thing wrong.
+    const error = problem.errors?.[0];
     return new ApiError("problem", {
       status: response.status,
       type: String(problem.type ?? "").replace("/problems/", ""),
-      detail: problem.detail,
-      field: problem.field,
+      detail: error?.detail ?? problem.detail,
+      field: error?.pointer?.slice(1),
       retryAfter: Number(response.headers.get("Retry-After")) || 0,
     });
   }
