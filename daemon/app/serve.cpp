@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "api/console.h"
+#include "api/docs.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "app/household.h"
@@ -56,11 +57,12 @@ std::vector<http::ListenerSetup> listener_setups(const Settings& settings) {
   return setups;
 }
 
-/// The API, the page that uses it, and what monitoring reads.
+/// The API, the page that uses it, what explains it, and what monitoring reads.
 std::vector<http::Route> all_routes(tenant::House& house, const http::Metrics& metrics) {
   std::vector<http::Route> routes = api::routes(house);
   for (http::Route& route : api::console_routes(house)) routes.push_back(std::move(route));
   routes.push_back(api::openapi_route(house));
+  for (http::Route& route : api::docs_routes(house)) routes.push_back(std::move(route));
   routes.push_back(http::metrics_route(metrics));
   return routes;
 }

@@ -1,21 +1,29 @@
-# Writes the files of the OpenAPI document into a source that defines what api/openapi.h's source joins.
+# Writes the files of the OpenAPI document, and the style of the page made of it, into a source that defines what
+# api/openapi_files.h declares.
 #
-#   cmake -DFOLDER=openapi -DFILES=main.json,tokens.json -DOUTPUT=openapi_files.cpp -P embed.cmake
+#   cmake -DFOLDER=openapi -DFILES=main.json,tokens.json -DSTYLE=docs/style.css -DOUTPUT=openapi_files.cpp -P embed.cmake
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "," ";" files "${FILES}")
 
-set(rows "")
-foreach(file IN LISTS files)
-  file(READ "${FOLDER}/${file}" hex HEX)
+# read_view(FILE): in `view`, the initialiser of a std::string_view of its bytes.
+function(read_view file)
+  file(READ "${file}" hex HEX)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" escapes "${hex}")
   string(REPEAT "...." 32 line)
   string(REGEX REPLACE "(${line})" "\\1\"\n    \"" escapes "${escapes}")
   string(LENGTH "${hex}" digits)
   math(EXPR size "${digits} / 2")
-  string(APPEND rows "    {\"${escapes}\", ${size}},\n")
-endforeach()
+  set(view "{\"${escapes}\", ${size}}" PARENT_SCOPE)
+endfunction()
 
-file(WRITE "${OUTPUT}" "// The files of daemon/api/openapi, as the build found them.
+set(rows "")
+foreach(file IN LISTS files)
+  read_view("${FOLDER}/${file}")
+  string(APPEND rows "    ${view},\n")
+endforeach()
+read_view("${STYLE}")
+
+file(WRITE "${OUTPUT}" "// The files of daemon/api/openapi and daemon/api/docs, as the build found them.
 
 #include \"api/openapi_files.h\"
 
@@ -28,6 +36,7 @@ ${rows}};
 }  // namespace
 
 const std::span<const std::string_view> kOpenApiFiles = kFiles;
+const std::string_view kDocsStyle${view};
 
 }  // namespace tokenward::api
 ")
