@@ -96,16 +96,16 @@ launch() {
   return 1
 }
 
-# end_of PID: ends a process that this script started, at the latest after five seconds.
+# end_of PID: ends a process that this script started, at the latest after five seconds. How it ended is not said.
 end_of() {
-  kill -TERM "$1" 2>/dev/null || true
+  kill -TERM "$1" || true
   for _ in $(seq 50); do
-    kill -0 "$1" 2>/dev/null || break
+    kill -0 "$1" || break
     sleep 0.1
   done
-  kill -KILL "$1" 2>/dev/null || true
-  wait "$1" 2>/dev/null || true
-}
+  kill -KILL "$1" || true
+  wait "$1" || true
+} 2>/dev/null
 
 # end_servers: ends all that was started.
 end_servers() {
