@@ -29,8 +29,13 @@ tenant::LaneSettings lanes_of(const StoreSettings& settings) {
 /// borrows: the household owns the stores that call it.
 class Opening {
  public:
-  Opening(LoadedStore loaded, Expecting expecting, Household& household, Log& log)
-      : loaded_(std::move(loaded)), expecting_(expecting), household_(household), log_(log) {}
+  Opening(LoadedStore loaded, Expecting expecting, std::shared_ptr<storage::StoreFigures> figures, Household& household,
+          Log& log)
+      : loaded_(std::move(loaded)),
+        expecting_(expecting),
+        figures_(std::move(figures)),
+        household_(household),
+        log_(log) {}
 
   Result<std::shared_ptr<storage::Store>> operator()() const {
     if (!loaded_.settings->dedicated) return open(loaded_.name, loaded_.settings->settings);
@@ -55,7 +60,7 @@ class Opening {
 
   Result<std::shared_ptr<storage::Store>> open(const std::string& name, const storage::StoreSettings& settings) const {
     auto store = storage::Store::open(name, loaded_.library, settings, loaded_.settings->deadline,
-                                      services_for(loaded_, household_.wall, log_));
+                                      services_for(loaded_, household_.wall, log_), figures_);
     if (!store) return store;
     for (const auto step :
          {&Opening::check_anchor, &Opening::agree, &Opening::learn_time, &Opening::check_initialised}) {
@@ -106,6 +111,7 @@ class Opening {
 
   const LoadedStore loaded_;
   const Expecting expecting_;
+  const std::shared_ptr<storage::StoreFigures> figures_;
   Household& household_;
   Log& log_;
 };
@@ -170,7 +176,10 @@ Result<std::unique_ptr<Household>> open_household(const Settings& settings,
   household->house = std::make_unique<tenant::House>(settings_of(settings), std::move(keyring), *household->clock,
                                                      http::render_answers);
   for (const LoadedStore& plugin : *plugins) {
-    auto store = std::make_shared<storage::StandbyStore>(plugin.name, Opening(plugin, expecting, *household, log));
+    auto figures = std::make_shared<storage::StoreFigures>();
+    household->store_figures.push_back({plugin.name, figures});
+    auto store = std::make_shared<storage::StandbyStore>(
+        plugin.name, Opening(plugin, expecting, std::move(figures), *household, log));
     household->house->add_store(plugin.name, std::move(store), lanes_of(*plugin.settings));
   }
   if (auto opened = open_stores(*household->house, expecting); !opened) return opened.error();

@@ -3,12 +3,14 @@
 // the tenant layer. Main thread only.
 
 #include <memory>
+#include <vector>
 
 #include "app/anchor_file.h"
 #include "app/log.h"
 #include "app/settings.h"
 #include "base/guarded.h"
 #include "crypto/keyring.h"
+#include "storage/store_figures.h"
 #include "tenant/house.h"
 #include "tenant/marked_clock.h"
 
@@ -30,6 +32,7 @@ struct Household {
   Guarded<AnchorFile> anchors;
   std::optional<Instant> mark;  ///< As the default store had it when it was opened.
   std::unique_ptr<tenant::MarkedClock> clock = nullptr;
+  std::vector<storage::StoreFigures::Named> store_figures = {};  ///< Constant once opened.
   std::unique_ptr<tenant::House> house = nullptr;
 };
 

@@ -87,6 +87,7 @@ void add_sources(http::Metrics& metrics, Household& household, const http::Healt
   metrics.add([&](Exposition& out) { health.append_figures(out, std::chrono::steady_clock::now()); });
   metrics.add([&](Exposition& out) { net::append_figures(out, server.counters()); });
   metrics.add([&](Exposition& out) { tenant::append_figures(out, *household.house); });
+  metrics.add([&](Exposition& out) { storage::StoreFigures::append(out, household.store_figures); });
 }
 
 void reload_keyring(const Settings& settings, tenant::House& house, Log& log) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/histogram.h"
+
 namespace tokenward {
 
 class Exposition {
@@ -16,6 +18,7 @@ class Exposition {
   enum class Kind : std::uint8_t {
     Counter,  ///< Only grows; its name ends in `_total`.
     Gauge,
+    Histogram,
   };
   using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
@@ -26,11 +29,15 @@ class Exposition {
   void sample(std::uint64_t value, Labels labels = {});
   /// The same for times, in seconds. Not negative.
   void sample(std::chrono::microseconds value, Labels labels = {});
+  /// The lines of one histogram of the metric begun last: `_bucket` for each bound and for all, `_sum`, `_count`. No
+  /// label is called `le`.
+  void sample(const HistogramSnapshot& value, Labels labels = {});
 
   [[nodiscard]] std::string take() && noexcept { return std::move(text_); }
 
  private:
-  void begin_sample(Labels labels);
+  /// A bound as a last label; empty: none.
+  void begin_sample(std::string_view suffix, Labels labels, std::string_view bound = {});
 
   std::string name_;
   std::string text_;

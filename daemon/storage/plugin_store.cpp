@@ -60,10 +60,11 @@ std::vector<Applied> all(std::size_t count, const Applied& applied) { return std
 }  // namespace
 
 PluginStore::PluginStore(std::unique_ptr<PluginSession> session, const StoreInfo& info,
-                         std::chrono::milliseconds deadline)
+                         std::chrono::milliseconds deadline, std::shared_ptr<StoreFigures> figures)
     : session_(std::move(session)),
       deadline_(std::max(deadline, std::chrono::milliseconds{1})),
       most_appliers_(std::min(info.max_appliers, info.max_concurrency)),
+      figures_(std::move(figures)),
       calls_(info.max_concurrency),
       appliers_(most_appliers_) {}
 
@@ -80,10 +81,21 @@ Result<PluginStore::Entry> PluginStore::enter(Use use) {
   return entry;
 }
 
-Result<PluginReply> PluginStore::call(Use use, const PluginSession::Function& function) {
-  const auto entry = enter(use);
-  if (!entry) return entry.error();
-  return session_->call(entry->left, function);
+Result<PluginReply> PluginStore::call(StoreCall which, const PluginSession::Function& function) {
+  const bool writes = which == StoreCall::Apply || which == StoreCall::Touch;
+  const auto came = std::chrono::steady_clock::now();
+  const auto entry = enter(writes ? Use::Writing : Use::Reading);
+  if (!entry) {
+    if (figures_) figures_->note_kept_out(which);
+    return entry.error();
+  }
+  const auto entered = std::chrono::steady_clock::now();
+  PluginReply reply = session_->call(entry->left, function);
+  if (figures_) {
+    figures_->note_entered(entered - came);
+    figures_->note_ended(which, std::chrono::steady_clock::now() - entered, reply.rc);
+  }
+  return reply;
 }
 
 Result<StoreInfo> PluginStore::info() {
@@ -109,7 +121,7 @@ Result<std::vector<Record>> PluginStore::get(const std::vector<Key>& keys) {
     records.push_back(std::move(record));
     return true;
   });
-  const auto reply = call(Use::Reading, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
+  const auto reply = call(StoreCall::Get, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
     const auto count = static_cast<std::uint32_t>(views.size());
     return plugin.get(store, call, views.data(), count, &receiver, &RecordReceiver::receive, error);
   });
@@ -127,7 +139,7 @@ Result<void> PluginStore::scan(const Scan& scan, const std::function<bool(Record
     if (left == 0) return false;
     return row(std::move(record)) && --left > 0;
   });
-  const auto reply = call(Use::Reading, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
+  const auto reply = call(StoreCall::Scan, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
     return plugin.scan(store, call, &view, &receiver, &RecordReceiver::receive, error);
   });
   if (!reply) return reply.error();
@@ -144,13 +156,14 @@ std::vector<Applied> PluginStore::apply(const std::vector<const Changeset*>& cha
     return all(count, {.outcome = Outcome::Refused, .error = {ErrorCode::TooLarge, "More than 64 changesets."}});
   }
   ApplyArguments arguments(changesets);
-  const auto reply = call(Use::Writing, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
+  const auto reply = call(StoreCall::Apply, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
     return plugin.apply(store, call, arguments.changesets(), arguments.results(), arguments.size(), error);
   });
   if (!reply) return all(count, {.outcome = Outcome::Retry, .error = reply.error()});
   if (reply->rc != TKW_OK) return all(count, applied_of(name(), *reply));
   std::vector<Applied> applied;
   for (std::size_t i = 0; i < count; ++i) {
+    if (figures_) figures_->note_changeset(arguments.result(i).rc);
     applied.push_back(applied_of(name(), arguments.result(i), changesets[i]->ops.size()));
   }
   return applied;
@@ -162,7 +175,7 @@ Result<void> PluginStore::touch(const std::vector<Touch>& touches) {
   std::vector<tkw_touch> views;
   for (const Touch& touch : touches) views.push_back(view_of(touch));
   const auto pointers = pointers_to(views);
-  const auto reply = call(Use::Writing, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
+  const auto reply = call(StoreCall::Touch, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
     return plugin.touch(store, call, pointers.data(), static_cast<std::uint32_t>(pointers.size()), error);
   });
   if (!reply) return reply.error();
@@ -176,7 +189,7 @@ Result<Store::Feed> PluginStore::changes(std::uint64_t after_seq, std::uint32_t 
     feed.changes.push_back(std::move(change));
     return true;
   });
-  const auto reply = call(Use::Reading, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
+  const auto reply = call(StoreCall::Changes, [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
     return plugin.changes(store, call, after_seq, limit, &receiver, &ChangeReceiver::receive, error);
   });
   if (!reply) return reply.error();

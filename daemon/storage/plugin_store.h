@@ -11,13 +11,15 @@
 #include "storage/call_slots.h"
 #include "storage/plugin_session.h"
 #include "storage/store.h"
+#include "storage/store_figures.h"
 
 namespace tokenward::storage {
 
 class PluginStore final : public Store {
  public:
-  /// `info` is what the store said when it was opened.
-  PluginStore(std::unique_ptr<PluginSession> session, const StoreInfo& info, std::chrono::milliseconds deadline);
+  /// `info` is what the store said when it was opened. `figures` null: nobody counts.
+  PluginStore(std::unique_ptr<PluginSession> session, const StoreInfo& info, std::chrono::milliseconds deadline,
+              std::shared_ptr<StoreFigures> figures);
 
   const std::string& name() const noexcept override { return session_->name(); }
   Result<StoreInfo> info() override;
@@ -41,14 +43,16 @@ class PluginStore final : public Store {
 
   /// Waits for the slots that `use` needs; Busy if they are not free within the deadline.
   Result<Entry> enter(Use use);
-  Result<PluginReply> call(Use use, const PluginSession::Function& function);
+  /// The same, and the call itself.
+  Result<PluginReply> call(StoreCall which, const PluginSession::Function& function);
   Error failure(const char* call, const PluginReply& reply) const { return error_of(name(), call, reply); }
   Error broken(const std::string& what) const { return {ErrorCode::Internal, "store \"" + name() + "\": " + what}; }
 
   const std::unique_ptr<PluginSession> session_;
   const std::chrono::milliseconds deadline_;
   const std::uint32_t most_appliers_;
-  CallSlots calls_;     // all calls inside the plugin
+  const std::shared_ptr<StoreFigures> figures_;  // perhaps null
+  CallSlots calls_;                              // all calls inside the plugin
   CallSlots appliers_;  // those of them that write; taken before `calls_`, so that writers who wait keep no reader out
 };
 

@@ -4,6 +4,7 @@
 
 #include "storage/plugin_session.h"
 #include "storage/plugin_store.h"
+#include "storage/store_figures.h"
 
 namespace tokenward::storage {
 
@@ -41,12 +42,13 @@ Result<StoreInfo> prepare(PluginSession& session) {
 
 Result<std::shared_ptr<Store>> Store::open(std::string name, std::shared_ptr<const PluginLibrary> library,
                                            const StoreSettings& settings, std::chrono::milliseconds deadline,
-                                           HostServices services) {
+                                           HostServices services, std::shared_ptr<StoreFigures> figures) {
   auto session = PluginSession::open(std::move(name), std::move(library), settings, std::move(services));
   if (!session) return session.error();
   const auto info = prepare(**session);
   if (!info) return info.error();
-  return std::shared_ptr<Store>(std::make_shared<PluginStore>(*std::move(session), *info, deadline));
+  return std::shared_ptr<Store>(
+      std::make_shared<PluginStore>(*std::move(session), *info, deadline, std::move(figures)));
 }
 
 Result<std::optional<Record>> Store::get(const Key& key) {

@@ -19,6 +19,7 @@
 namespace tokenward::storage {
 
 class PluginLibrary;
+class StoreFigures;
 
 /// The settings a plugin is opened with: flat, UTF-8, no secrets.
 using StoreSettings = std::map<std::string, std::string>;
@@ -43,12 +44,10 @@ class Store {
   /// Opens the plugin's store and migrates it to the schema the plugin wants; a newer one is refused. Every error is
   /// one line that names the store and the cause: Invalid (settings), Unsupported (schema), Unavailable, Corrupt,
   /// Internal. `deadline` (1 ms or more) is that of each later call, the wait for a call slot included; opening and
-  /// migrating take as long as they take.
-  [[nodiscard]] static Result<std::shared_ptr<Store>> open(std::string name,
-                                                           std::shared_ptr<const PluginLibrary> library,
-                                                           const StoreSettings& settings,
-                                                           std::chrono::milliseconds deadline,
-                                                           HostServices services = {});
+  /// migrating take as long as they take. `figures` count the later calls; null: nobody does.
+  [[nodiscard]] static Result<std::shared_ptr<Store>> open(
+      std::string name, std::shared_ptr<const PluginLibrary> library, const StoreSettings& settings,
+      std::chrono::milliseconds deadline, HostServices services = {}, std::shared_ptr<StoreFigures> figures = nullptr);
   virtual ~Store() = default;
 
   [[nodiscard]] virtual const std::string& name() const noexcept = 0;

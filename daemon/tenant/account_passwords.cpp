@@ -24,8 +24,10 @@ Error too_early(std::chrono::seconds wait) {
 Result<std::string> AccountService::hash(const TenantRuntime& tenant, const AccountName& name, const Secret& password) {
   const auto slot = slots_.take(tenant.handle());
   if (!slot) return slot.error();
-  return crypto::hash_password(*house_.keyring(), tenant.handle(), name.text(), password.reveal(),
-                               house_.settings().password_cost);
+  return house_.hash_times().passwords.time([&] {
+    return crypto::hash_password(*house_.keyring(), tenant.handle(), name.text(), password.reveal(),
+                                 house_.settings().password_cost);
+  });
 }
 
 /// Whoever changes its own password shows that it is not somebody else at its screen.
@@ -67,18 +69,20 @@ Result<AccountService::Proof> AccountService::prove(TenantRuntime* tenant, const
   }
   const auto slot = slots_.take(handle);
   if (!slot) return slot.error();
+  TimeHistogram& times = house_.hash_times().passwords;
   if (!account) {
-    if (auto pretended = crypto::pretend_to_verify_password(*keyring, handle, password.reveal(), cost); !pretended) {
-      return pretended.error();
-    }
-    return no_good();
+    const auto pretended =
+        times.time([&] { return crypto::pretend_to_verify_password(*keyring, handle, password.reveal(), cost); });
+    return pretended ? no_good() : pretended.error();
   }
-  const auto right = crypto::verify_password(*keyring, handle, name.text(), password.reveal(), account->verifier);
+  const auto right = times.time(
+      [&] { return crypto::verify_password(*keyring, handle, name.text(), password.reveal(), account->verifier); });
   if (!right) return right.error();
   if (!*right || account->disabled) return no_good();
   Proof proof{std::move(*account), std::nullopt};
   if (crypto::needs_rehash(*keyring, proof.account.verifier, cost)) {
-    auto renewed = crypto::hash_password(*keyring, handle, name.text(), password.reveal(), cost);
+    auto renewed =
+        times.time([&] { return crypto::hash_password(*keyring, handle, name.text(), password.reveal(), cost); });
     if (!renewed) return renewed.error();
     proof.renewed_verifier = std::move(*renewed);
   }

@@ -13,13 +13,16 @@ using enum Exposition::Kind;
 struct RoomFigures {
   std::string_view store;
   LaneCounters lanes;
+  HistogramSnapshot waits;
   CommitCounters commits;
+  HistogramSnapshot commit_sizes;
 };
 
 std::vector<RoomFigures> read_rooms(House& house) {
   std::vector<RoomFigures> rooms;
   for (const auto& room : house.rooms()) {
-    rooms.push_back({room->name(), room->lanes().counters(), room->committer().counters()});
+    rooms.push_back({room->name(), room->lanes().counters(), room->lanes().waits(), room->committer().counters(),
+                     room->committer().sizes()});
   }
   return rooms;
 }
@@ -34,8 +37,23 @@ void append_validations(Exposition& out, const ValidatorCounters& counters) {
   out.sample(value(counters.misses), {{"outcome", "missed"}});
   out.family("tokenward_token_loads_total", Counter, "Reads of a token's record from a store.");
   out.sample(value(counters.store_loads));
-  out.family("tokenward_argon2_runs_total", Counter, "Runs of Argon2id that verified a token's secret.");
-  out.sample(value(counters.argon2_runs));
+}
+
+void append_hashing(Exposition& out, House& house) {
+  out.family("tokenward_argon2_seconds", Histogram, "How long runs of Argon2id took.");
+  out.sample(house.hash_times().tokens.snapshot(), {{"secret", "token"}});
+  out.sample(house.hash_times().passwords.snapshot(), {{"secret", "password"}});
+  const PasswordSlots& slots = house.accounts().slots();
+  const PasswordSlotCounters counters = slots.counters();
+  out.family("tokenward_passwords_waiting", Gauge, "Passwords that wait to be hashed.");
+  out.sample(counters.waiting);
+  out.family("tokenward_passwords_running", Gauge, "Passwords that are being hashed.");
+  out.sample(counters.running);
+  out.family("tokenward_passwords_refused_total", Counter,
+             "Passwords that were not hashed, as too many others waited.");
+  out.sample(counters.refused);
+  out.family("tokenward_password_wait_seconds", Histogram, "How long passwords waited to be hashed.");
+  out.sample(slots.waits());
 }
 
 void append_cache(Exposition& out, House& house) {
@@ -65,8 +83,16 @@ void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
   each("tokenward_lane_tasks_finished_total", Counter, "Tasks that have run to their end.", &LaneCounters::finished);
   each("tokenward_lane_tasks_failed_total", Counter, "Of the finished tasks, those that an exception ended.",
        &LaneCounters::threw);
-  each("tokenward_lane_tasks_refused_total", Counter, "Tasks that were refused, as their tenant's lane was full.",
-       &LaneCounters::refused);
+  each("tokenward_lane_tasks_dropped_total", Counter, "Tasks that the end of the daemon left undone.",
+       &LaneCounters::dropped);
+  out.family("tokenward_lane_tasks_refused_total", Counter,
+             "Tasks that were refused, as their tenant's lane was full or the daemon was stopping.");
+  for (const RoomFigures& room : rooms) {
+    out.sample(room.lanes.refused, {{"store", room.store}, {"reason", "full"}});
+    out.sample(room.lanes.refused_stopping, {{"store", room.store}, {"reason", "stopping"}});
+  }
+  append_each(out, rooms, "tokenward_lane_wait_seconds", Histogram, "How long tasks waited for a worker of the store.",
+              [](const RoomFigures& room) { return room.waits; });
   each("tokenward_lane_longest_wait_seconds", Gauge, "The longest that a task has waited for a worker so far.",
        &LaneCounters::longest_wait);
 }
@@ -76,19 +102,19 @@ void append_commits(Exposition& out, const std::vector<RoomFigures>& rooms) {
     append_each(out, rooms, name, kind, help, [=](const RoomFigures& room) { return room.commits.*member; });
   };
   each("tokenward_changesets_waiting", Gauge, "Changesets that wait for the next commit.", &CommitCounters::waiting);
-  each("tokenward_changesets_total", Counter, "Changesets that were handed to the store, repetitions included.",
-       &CommitCounters::changesets);
   each("tokenward_changesets_repeated_total", Counter,
        "Changesets that were handed over again, as the store asked for it or did not say what became of them.",
        &CommitCounters::repeated);
-  each("tokenward_commits_total", Counter, "Commits; changesets of different tenants share one.",
-       &CommitCounters::calls);
+  append_each(out, rooms, "tokenward_commit_changesets", Histogram,
+              "Changesets that were handed to the store in one commit, repetitions included.",
+              [](const RoomFigures& room) { return room.commit_sizes; });
 }
 
 }  // namespace
 
 void append_figures(Exposition& out, House& house) {
   append_validations(out, house.validator().counters());
+  append_hashing(out, house);
   append_cache(out, house);
   const std::vector<RoomFigures> rooms = read_rooms(house);
   append_lanes(out, rooms);

@@ -31,6 +31,9 @@ std::vector<domain::TenantHandle> tenants_of(const Changeset& changeset) {
 /// (64 callers; an eighth and a half came close), and no more than that is lost where nobody comes.
 constexpr int kPatience = 4;
 
+/// Of the changesets in one call; the last is the most that there may be.
+constexpr std::array<std::uint64_t, 7> kSizeBounds{1, 2, 4, 8, 16, 32, storage::kMaxCallChangesets};
+
 /// Pauses that double up to a bound, each drawn from its upper half so that those who collided do not meet again.
 class Backoff {
  public:
@@ -90,7 +93,7 @@ struct GroupCommitter::Batch {
 };
 
 GroupCommitter::GroupCommitter(std::shared_ptr<storage::Store> store, CommitSettings settings)
-    : store_(std::move(store)), settings_(settings) {}
+    : store_(std::move(store)), settings_(settings), sizes_(kSizeBounds) {}
 
 Applied GroupCommitter::commit(const Changeset& changeset) {
   const Deadline deadline = std::chrono::steady_clock::now() + settings_.deadline;
@@ -230,6 +233,7 @@ void GroupCommitter::take_batch(Waiter& leader, Batch& batch) {
   in_calls_ += batch.size;
   ++counters_.calls;
   counters_.changesets += batch.size;
+  sizes_.record(batch.size);
 }
 
 void GroupCommitter::hand_out(Batch& batch) {

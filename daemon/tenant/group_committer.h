@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 
+#include "base/histogram.h"
 #include "storage/record.h"
 #include "storage/store.h"
 
@@ -54,6 +55,8 @@ class GroupCommitter {
   [[nodiscard]] storage::Applied commit(const storage::Changeset& changeset);
 
   [[nodiscard]] CommitCounters counters() const;
+  /// How many changesets shared a call.
+  [[nodiscard]] HistogramSnapshot sizes() const { return sizes_.snapshot(); }
 
  private:
   using Deadline = std::chrono::steady_clock::time_point;
@@ -86,6 +89,7 @@ class GroupCommitter {
   std::size_t company_ = 1;                           // callers at a time, of late; never fewer than there are
   std::chrono::steady_clock::duration call_time_{0};  // of the call that ended last
   CommitCounters counters_;
+  Histogram sizes_;  // needs no lock
 };
 
 }  // namespace tokenward::tenant

@@ -15,6 +15,7 @@
 #include "crypto/keyring.h"
 #include "tenant/account_service.h"
 #include "tenant/directory.h"
+#include "tenant/hash_times.h"
 #include "tenant/history_service.h"
 #include "tenant/policy_service.h"
 #include "tenant/session_service.h"
@@ -96,6 +97,7 @@ class House {
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> system();
   [[nodiscard]] const std::vector<std::unique_ptr<StoreRoom>>& rooms() const noexcept { return rooms_; }
 
+  [[nodiscard]] HashTimes& hash_times() noexcept { return hash_times_; }
   [[nodiscard]] Directory& directory() noexcept { return directory_; }
   [[nodiscard]] ValidationCache& cache() noexcept { return cache_; }
   [[nodiscard]] Validator& validator() noexcept { return validator_; }
@@ -116,6 +118,7 @@ class House {
   std::atomic<std::uint64_t> keyring_generation_{1};
   const Clock& clock_;
   const RenderAnswers render_;
+  HashTimes hash_times_;
   std::vector<std::unique_ptr<StoreRoom>> rooms_;  // constant after the last add_store
   Directory directory_;
   ValidationCache cache_;

@@ -30,7 +30,7 @@ Lanes::~Lanes() { stop(std::chrono::milliseconds{0}); }
 Result<void> Lanes::submit(const domain::TenantHandle& tenant, Task task) {
   const std::lock_guard lock(mutex_);
   if (stopping_) {
-    ++counters_.refused;
+    ++counters_.refused_stopping;
     return Error{ErrorCode::Unavailable, "The daemon is stopping."};
   }
   LaneMap::value_type& entry = *lanes_.try_emplace(tenant).first;
@@ -81,6 +81,7 @@ void Lanes::run_next(std::unique_lock<std::mutex>& lock) {
   line_up(entry);
 
   lock.unlock();
+  waits_.record(waited);
   bool threw = false;
   try {
     next.task();

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/histogram.h"
 #include "base/result.h"
 #include "domain/identifiers.h"
 
@@ -30,8 +31,9 @@ struct LaneCounters {
   std::size_t waiting = 0;
   std::size_t running = 0;
   std::uint64_t finished = 0;
-  std::uint64_t threw = 0;    ///< Of those that finished: ended by an exception, which went no further.
-  std::uint64_t refused = 0;  ///< For a full lane or after `stop`.
+  std::uint64_t threw = 0;             ///< Of those that finished: ended by an exception, which went no further.
+  std::uint64_t refused = 0;           ///< For a full lane.
+  std::uint64_t refused_stopping = 0;  ///< After `stop`.
   std::uint64_t dropped = 0;  ///< Accepted, but destroyed without running because the grace of `stop` was over.
   std::chrono::microseconds longest_wait{0};  ///< From `submit` to the start of the task.
 };
@@ -60,6 +62,8 @@ class Lanes {
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] LaneCounters counters() const;
+  /// How long tasks waited, from `submit` to their start.
+  [[nodiscard]] HistogramSnapshot waits() const { return waits_.snapshot(); }
 
  private:
   struct Waiting {
@@ -88,6 +92,7 @@ class Lanes {
   std::deque<LaneMap::value_type*> turns_;  // lanes a worker may serve, in turn
   LaneCounters counters_;
   bool stopping_ = false;
+  TimeHistogram waits_;  // needs no lock
 
   std::vector<std::jthread> workers_;  // last, so that they end before what they use
 };

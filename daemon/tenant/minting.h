@@ -47,7 +47,7 @@ struct MintSetting {
 
 /// The same where the secret is not drawn: time and id first, then, once there is a secret, the hash of it.
 [[nodiscard]] Result<NewToken> name_token(const House& house, const domain::Owner& owner);
-[[nodiscard]] Result<void> hash_secret(const House& house, const domain::TenantHandle& handle, NewToken& fresh);
+[[nodiscard]] Result<void> hash_secret(House& house, const domain::TenantHandle& handle, NewToken& fresh);
 
 /// The value that is shown once, its tag made with the key `mac`. Corrupt for a prefix that is not allowed.
 [[nodiscard]] Result<Secret> encode_value(const crypto::Key& mac, const domain::TenantHandle& handle,

@@ -9,10 +9,18 @@
 #include <mutex>
 #include <utility>
 
+#include "base/histogram.h"
 #include "base/result.h"
 #include "domain/identifiers.h"
 
 namespace tokenward::tenant {
+
+/// How the slots are used now, and what was refused since the start.
+struct PasswordSlotCounters {
+  std::size_t waiting = 0;
+  std::size_t running = 0;
+  std::uint64_t refused = 0;
+};
 
 /// Thread-safe; `take` blocks.
 class PasswordSlots {
@@ -41,6 +49,10 @@ class PasswordSlots {
   [[nodiscard]] Result<Slot> take(const domain::TenantHandle& tenant,
                                   std::chrono::milliseconds patience = std::chrono::seconds{5});
 
+  [[nodiscard]] PasswordSlotCounters counters() const;
+  /// How long those waited who got a slot.
+  [[nodiscard]] HistogramSnapshot waits() const { return waits_.snapshot(); }
+
   /// Half the cores, at least one: the other half is for everybody else.
   [[nodiscard]] static std::size_t for_this_machine() noexcept;
 
@@ -49,10 +61,12 @@ class PasswordSlots {
 
   const std::size_t slots_;
   const std::size_t most_inside_;
-  std::mutex mutex_;
+  TimeHistogram waits_;
+  mutable std::mutex mutex_;
   std::condition_variable given_back_;
   std::size_t inside_ = 0;                          // guarded by mutex_; those that wait included
   std::size_t running_ = 0;                         // guarded by mutex_
+  std::uint64_t refused_ = 0;                       // guarded by mutex_
   std::map<domain::TenantHandle, std::size_t> of_;  // guarded by mutex_; of those inside
 };
 

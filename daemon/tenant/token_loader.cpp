@@ -104,8 +104,9 @@ Reason TokenLoader::read_owner() {
 
 Reason TokenLoader::verify_secret() {
   counters_.argon2_runs.fetch_add(1, std::memory_order_relaxed);
-  auto verified =
-      crypto::verify_token_secret(*keyring_, tenant_->handle(), token_->id, parsed_.secret(), token_->verifier);
+  auto verified = house_.hash_times().tokens.time([&] {
+    return crypto::verify_token_secret(*keyring_, tenant_->handle(), token_->id, parsed_.secret(), token_->verifier);
+  });
   if (!verified) return reason_of(verified.error());
   return *verified ? Reason::None : Reason::Unknown;
 }

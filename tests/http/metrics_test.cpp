@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(checks_are_counted_by_their_outcome) {
   warm(token);
   const long cached = value("tokenward_token_checks_total{outcome=\"cached\"}");
   BOOST_TEST(value("tokenward_token_loads_total") > 0);
-  BOOST_TEST(value("tokenward_argon2_runs_total") > 0);
+  BOOST_TEST(value("tokenward_argon2_seconds_count{secret=\"token\"}") > 0);
   BOOST_TEST(value("tokenward_cache_entries") == static_cast<long>(house.cache().size().entries));
   BOOST_TEST(house.validator().check(token).known);
   BOOST_TEST(house.validator().check(token).known);
@@ -67,13 +67,15 @@ BOOST_AUTO_TEST_CASE(a_token_signed_with_another_key_is_counted_as_forged) {
 }
 
 BOOST_AUTO_TEST_CASE(a_store_has_its_lanes_and_its_commits) {
-  const long commits = value("tokenward_commits_total{store=\"main\"}");
-  const long changesets = value("tokenward_changesets_total{store=\"main\"}");
+  const long commits = value("tokenward_commit_changesets_count{store=\"main\"}");
+  const long changesets = value("tokenward_commit_changesets_sum{store=\"main\"}");
+  const long hashed = value("tokenward_argon2_seconds_count{secret=\"token\"}");
   mint("acme", {"read"});
-  BOOST_TEST(value("tokenward_commits_total{store=\"main\"}") == commits + 1);
-  BOOST_TEST(value("tokenward_changesets_total{store=\"main\"}") == changesets + 1);
+  BOOST_TEST(value("tokenward_commit_changesets_count{store=\"main\"}") == commits + 1);
+  BOOST_TEST(value("tokenward_commit_changesets_sum{store=\"main\"}") == changesets + 1);
+  BOOST_TEST(value("tokenward_argon2_seconds_count{secret=\"token\"}") == hashed + 1);
   BOOST_TEST(value("tokenward_lane_tasks_waiting{store=\"main\"}") == 0);
-  BOOST_TEST(value("tokenward_lane_tasks_refused_total{store=\"main\"}") == 0);
+  BOOST_TEST(value("tokenward_lane_tasks_refused_total{store=\"main\",reason=\"full\"}") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_in_trouble_is_not_ready) {

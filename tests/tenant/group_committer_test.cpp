@@ -136,6 +136,9 @@ BOOST_AUTO_TEST_CASE(whoever_arrives_while_a_commit_runs_shares_the_next_one) {
   BOOST_TEST(counters.calls == 2u);
   BOOST_TEST(counters.changesets == 6u);
   BOOST_TEST(counters.waiting == 0u);
+  // One of 1, one of 5 to 8.
+  const std::vector<std::uint64_t> sizes{1, 0, 0, 1, 0, 0, 0, 0};
+  BOOST_TEST(committers.committer.sizes().counts == sizes, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_call_takes_no_more_than_64_changesets) {

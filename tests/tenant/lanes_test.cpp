@@ -161,6 +161,8 @@ BOOST_AUTO_TEST_CASE(stopping_runs_what_was_accepted_and_refuses_the_rest) {
   lanes.stop(kPatience);
   BOOST_TEST(ran == 100);
   BOOST_TEST(lanes.counters().dropped == 0u);
+  BOOST_TEST(lanes.counters().refused == 0u);
+  BOOST_TEST(lanes.counters().refused_stopping == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(stopping_without_grace_destroys_what_waits_and_finishes_what_runs) {
@@ -207,6 +209,8 @@ BOOST_AUTO_TEST_CASE(the_longest_wait_is_remembered) {
   gate.open();
   lanes.stop(kPatience);
   BOOST_TEST(lanes.counters().longest_wait.count() >= 5000);
+  BOOST_TEST(lanes.waits().count() == 2u);
+  BOOST_TEST(lanes.waits().sum >= 5000u);
 }
 
 BOOST_AUTO_TEST_CASE(a_task_may_submit_another) {

@@ -1,6 +1,8 @@
 #include "tenant/sign_in_guard.h"
 
 #include <boost/test/unit_test.hpp>
+#include <optional>
+#include <thread>
 
 #include "tenant/password_slots.h"
 
@@ -97,6 +99,8 @@ BOOST_AUTO_TEST_SUITE(password_slots)
 BOOST_AUTO_TEST_CASE(a_slot_given_back_is_there_for_the_next) {
   PasswordSlots slots(1);
   for (int i = 0; i < 3; ++i) BOOST_TEST(bool(slots.take({}, 0ms)));
+  BOOST_TEST(slots.waits().count() == 3u);
+  BOOST_TEST(slots.counters().refused == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(who_finds_none_in_time_is_told_to_come_again) {
@@ -105,6 +109,25 @@ BOOST_AUTO_TEST_CASE(who_finds_none_in_time_is_told_to_come_again) {
   const auto late = slots.take({}, 1ms);
   BOOST_REQUIRE(!late);
   BOOST_CHECK(late.error().code == ErrorCode::TooManyRequests);
+  BOOST_TEST(slots.counters().refused == 1u);
+  BOOST_TEST(slots.counters().running == 1u);
+  BOOST_TEST(slots.counters().waiting == 0u);
+  BOOST_TEST(slots.waits().count() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_a_slot_is_counted_until_there_is_one) {
+  PasswordSlots slots(1);
+  std::optional<PasswordSlots::Slot> held;
+  if (auto taken = slots.take({}, 0ms)) held.emplace(std::move(*taken));
+  domain::TenantHandle other;
+  other.bytes[0] = 1;
+  std::jthread late([&] { BOOST_CHECK(slots.take(other, 60s)); });
+  while (slots.counters().waiting == 0) std::this_thread::yield();
+  held.reset();
+  late.join();
+  BOOST_TEST(slots.counters().waiting == 0u);
+  BOOST_TEST(slots.counters().running == 0u);
+  BOOST_TEST(slots.waits().count() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_tenant_leaves_half_of_the_places_to_others) {
