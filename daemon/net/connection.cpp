@@ -104,7 +104,7 @@ void Connection::hand_over() {
 
 void Connection::refuse() {
   append_refusal(output_, gate_.refusal(), listener_);
-  thread_.counters().count_refusal(status_of(gate_.refusal(), listener_));
+  thread_.counters().count_refusal(gate_.refusal().broken->reason);
   ending_ = Ending::Linger;
 }
 

@@ -6,18 +6,17 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace tokenward::net {
+#include "net/rules.h"
 
-/// The statuses that `net` itself can answer with.
-inline constexpr std::array<std::uint16_t, 9> kRefusalStatuses{400, 403, 408, 413, 414, 417, 431, 501, 505};
+namespace tokenward::net {
 
 /// A sum of the counters of all threads at one moment (not an atomic picture).
 struct CounterSnapshot {
   std::uint64_t connections_accepted = 0;
   std::uint64_t connections_open = 0;
-  std::uint64_t requests = 0;  ///< Admitted by the gate.
-  std::uint64_t failures = 0;  ///< Connections lost to an exception, such as exhausted memory.
-  std::array<std::uint64_t, kRefusalStatuses.size()> refusals{};  ///< By the index in `kRefusalStatuses`.
+  std::uint64_t requests = 0;                      ///< Admitted by the gate.
+  std::uint64_t failures = 0;                      ///< Connections lost to an exception, such as exhausted memory.
+  std::array<std::uint64_t, kReasons> refusals{};  ///< By `Reason`.
 };
 
 /// A number with one writing thread and any number of readers.
@@ -37,12 +36,9 @@ struct Counters {
   Counter connections_closed;
   Counter requests;
   Counter failures;
-  std::array<Counter, kRefusalStatuses.size()> refusals;
+  std::array<Counter, kReasons> refusals;  ///< By `Reason`.
 
-  void count_refusal(std::uint16_t status) noexcept {
-    for (std::size_t i = 0; i < kRefusalStatuses.size(); ++i)
-      if (kRefusalStatuses[i] == status) refusals[i].add();
-  }
+  void count_refusal(Reason reason) noexcept { refusals[static_cast<std::size_t>(reason)].add(); }
 
   void add_to(CounterSnapshot& sum) const noexcept {
     const std::uint64_t closed = connections_closed.value();  // First: never more closed than opened.

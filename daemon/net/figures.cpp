@@ -1,7 +1,5 @@
 #include "net/figures.h"
 
-#include <string>
-
 namespace tokenward::net {
 
 void append_figures(Exposition& out, const CounterSnapshot& counters) {
@@ -16,9 +14,9 @@ void append_figures(Exposition& out, const CounterSnapshot& counters) {
   out.family("tokenward_requests_admitted_total", Counter, "Requests that the gate let in, whatever their answer.");
   out.sample(counters.requests);
   out.family("tokenward_requests_refused_total", Counter,
-             "Requests that the gate refused, by the status of the answer that closed the connection.");
-  for (std::size_t i = 0; i < kRefusalStatuses.size(); ++i) {
-    out.sample(counters.refusals[i], {{"status", std::to_string(kRefusalStatuses[i])}});
+             "Requests that the gate refused, by the kind of rule that they broke.");
+  for (std::size_t i = 0; i < kReasons; ++i) {
+    out.sample(counters.refusals[i], {{"reason", name_of(static_cast<Reason>(i))}});
   }
 }
 

@@ -39,7 +39,7 @@ holds "tokenward_build_info{version=\"$("$tokenward" version | awk '{ print $NF 
 holds 'tokenward_clock_suspect' 0
 holds 'tokenward_store_ready{store="main"}' 1
 holds 'tokenward_requests_admitted_total' 4
-holds 'tokenward_requests_refused_total{status="400"}' 1
+holds 'tokenward_requests_refused_total{reason="framing"}' 1
 holds 'tokenward_token_loads_total' 1
 holds 'tokenward_token_checks_total{outcome="missed"}' 1
 holds 'tokenward_token_checks_total{outcome="cached"}' 2

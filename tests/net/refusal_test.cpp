@@ -1,5 +1,6 @@
 #include "net/refusal.h"
 
+#include <set>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -54,7 +55,7 @@ BOOST_AUTO_TEST_CASE(behind_nginx_forward_auth_is_refused_with_403_and_nothing_e
   BOOST_TEST(render({&rule::kHostRepeated, true}, nginx).starts_with("HTTP/1.1 403 Forbidden\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(every_rule_has_a_status_that_is_counted_and_named) {
+BOOST_AUTO_TEST_CASE(every_rule_has_a_status_that_is_named_and_a_reason_that_is_counted) {
   const Broken rules[] = {
       &rule::kLineEnd,           &rule::kRequestLine,      &rule::kMethod,
       &rule::kMethodLength,      &rule::kVersion,          &rule::kFieldName,
@@ -69,18 +70,31 @@ BOOST_AUTO_TEST_CASE(every_rule_has_a_status_that_is_counted_and_named) {
       &rule::kTargetCharacter,   &rule::kTargetEscape,     &rule::kPathSegment,
       &rule::kQueryRepeated,     &rule::kDeadline,
   };
+  std::set<Reason> reasons;
   for (const Broken broken : rules) {
     const std::string status = std::to_string(broken->status);
     BOOST_TEST(render({broken}).starts_with("HTTP/1.1 " + status + " "), broken->detail);
     BOOST_TEST(has(render({broken}), R"("detail":")" + std::string{broken->detail} + '"'));
     Counters counters;
-    counters.count_refusal(broken->status);
+    counters.count_refusal(broken->reason);
     CounterSnapshot sum;
     counters.add_to(sum);
-    std::uint64_t counted = 0;
-    for (const std::uint64_t count : sum.refusals) counted += count;
-    BOOST_TEST(counted == 1U, "status " << status << " is not counted");
+    for (std::size_t i = 0; i < kReasons; ++i) {
+      BOOST_TEST(sum.refusals[i] == (static_cast<Reason>(i) == broken->reason ? 1U : 0U), broken->detail);
+    }
+    reasons.insert(broken->reason);
   }
+  BOOST_TEST(reasons.size() == kReasons);  // none without a rule
+}
+
+BOOST_AUTO_TEST_CASE(reasons_have_names_of_their_own) {
+  std::set<std::string_view> names;
+  for (std::size_t i = 0; i < kReasons; ++i) names.insert(name_of(static_cast<Reason>(i)));
+  BOOST_TEST(names.size() == kReasons);
+  BOOST_TEST(!names.contains(""));
+  BOOST_TEST(name_of(rule::kTransferAndLength.reason) == "framing");
+  BOOST_TEST(name_of(rule::kHostForeign.reason) == "foreign_host");
+  BOOST_TEST(name_of(rule::kDeadline.reason) == "deadline");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

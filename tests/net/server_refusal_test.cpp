@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(nothing_behind_a_refused_message_is_served) {
   BOOST_TEST(all.starts_with(ok("GET /1|127.0.0.1|") + "HTTP/1.1 400 Bad Request\r\n"));
   BOOST_TEST(all.find("/3") == std::string::npos);
   BOOST_TEST(server.counters().requests == 1U);
-  BOOST_TEST(server.counters().refusals[0] == 1U);
+  BOOST_TEST(server.counters().refusals[static_cast<std::size_t>(Reason::Framing)] == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_arrives_though_the_client_goes_on_sending) {
