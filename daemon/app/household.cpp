@@ -156,6 +156,7 @@ tenant::HouseSettings settings_of(const Settings& settings) {
   house.token_cost = settings.argon2.tokens;
   house.password_cost = settings.argon2.passwords;
   house.sessions = settings.console.sessions;
+  house.labelled_tenants = settings.metrics.tenant_label ? settings.metrics.most_tenants : 0;
   return house;
 }
 

@@ -107,6 +107,13 @@ struct Argon2Settings {
   friend bool operator==(const Argon2Settings&, const Argon2Settings&) = default;
 };
 
+/// What `/metrics` tells.
+struct MetricsSettings {
+  bool tenant_label = false;         ///< Whether some numbers are told for each tenant.
+  std::uint32_t most_tenants = 100;  ///< How many of them, 1 to 10,000; all others are one.
+  friend bool operator==(const MetricsSettings&, const MetricsSettings&) = default;
+};
+
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Debug };
 enum class LogFormat : std::uint8_t { Logfmt, Json };
 
@@ -130,6 +137,7 @@ struct Settings {
   Argon2Settings argon2;
   ConsoleSettings console;
   CorsSettings cors;
+  MetricsSettings metrics;
   LogSettings log;
   friend bool operator==(const Settings&, const Settings&) = default;
 };

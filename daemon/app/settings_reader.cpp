@@ -119,6 +119,12 @@ void read_cors(const toml::table& table, CorsSettings& cors, std::vector<Setting
   }
 }
 
+void read_metrics(const toml::table& table, MetricsSettings& metrics, std::vector<SettingsProblem>& problems) {
+  Section section(table, "metrics", problems);
+  section.read("tenant_label", metrics.tenant_label);
+  section.read("most_tenants", metrics.most_tenants, {1, 10'000});
+}
+
 void read_log(const toml::table& table, LogSettings& log, std::vector<SettingsProblem>& problems) {
   static constexpr std::array kLevels{
       Choice<LogLevel>{"error", LogLevel::Error}, Choice<LogLevel>{"warning", LogLevel::Warning},
@@ -155,6 +161,7 @@ Settings read_root(const toml::table& table, const fs::path& folder, std::vector
   if (const toml::table* argon2 = root.table("argon2")) read_argon2(*argon2, settings.argon2, problems);
   if (const toml::table* cors = root.table("cors")) read_cors(*cors, settings.cors, problems);
   if (const toml::table* console = root.table("console")) read_console(*console, settings.console, problems);
+  if (const toml::table* metrics = root.table("metrics")) read_metrics(*metrics, settings.metrics, problems);
   if (const toml::table* log = root.table("log")) read_log(*log, settings.log, problems);
   return settings;
 }

@@ -42,7 +42,15 @@ constexpr std::array<std::pair<Action, std::string_view>, 32> kNames{{
     {Action::AccountDeleted, "account.deleted"},
 }};
 
+constexpr auto kActions = [] {
+  std::array<Action, kNames.size()> actions{};
+  for (std::size_t i = 0; i < kNames.size(); ++i) actions[i] = kNames[i].first;
+  return actions;
+}();
+
 }  // namespace
+
+std::span<const Action> actions() noexcept { return kActions; }
 
 std::string_view to_string(Action action) noexcept {
   for (const auto& [known, name] : kNames) {

@@ -2,8 +2,10 @@
 // One link of a tenant's history. Plain values.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,6 +49,10 @@ enum class Action : std::uint8_t {
   AccountDeleted = 45,
 };
 
+/// Every number is below this.
+inline constexpr std::size_t kActionNumbers = 64;
+/// All of them.
+[[nodiscard]] std::span<const Action> actions() noexcept;
 /// `token.minted` and so on: the names of the API.
 [[nodiscard]] std::string_view to_string(Action action) noexcept;
 [[nodiscard]] std::optional<Action> parse_action(std::string_view text) noexcept;

@@ -120,6 +120,7 @@ Applied ChangeQueue::Attempt::apply(const storage::Changeset& changeset) {
   Applied applied = room_.committer().commit(changeset);
   if (applied.outcome == Applied::Outcome::Committed) {
     for (const auto& action : draft_.actions()) action(applied.seq);
+    house_.note_events(draft_);
   }
   if (applied.outcome == Applied::Outcome::Unknown) {
     house_.doubt(tenants_of(changeset));

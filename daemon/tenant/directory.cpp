@@ -63,7 +63,8 @@ Directory::Runtime Directory::introduce(const storage::DirectoryEntry& entry, St
   const std::unique_lock lock(mutex_);
   auto& runtime = by_handle_[entry.handle];
   if (!runtime) {
-    runtime = std::make_shared<TenantRuntime>(entry.handle, entry.slug, room);
+    runtime = std::make_shared<TenantRuntime>(entry.handle, entry.slug, room,
+                                              house_.tenant_figures().enter(entry.handle, entry.slug));
     runtime->doubt();
   }
   by_slug_[entry.slug.text()] = runtime;
@@ -87,7 +88,10 @@ Result<Directory::Runtime> Directory::settle_doubts(Runtime runtime) {
 std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room) {
   const std::unique_lock lock(mutex_);
   auto& runtime = by_handle_[tenant.handle];
-  if (!runtime) runtime = std::make_shared<TenantRuntime>(tenant.handle, tenant.slug, room);
+  if (!runtime) {
+    runtime = std::make_shared<TenantRuntime>(tenant.handle, tenant.slug, room,
+                                              house_.tenant_figures().enter(tenant.handle, tenant.slug));
+  }
   runtime->publish(tenant, {0, version});  // before anybody finds it: it begins as an Active tenant
   by_slug_[tenant.slug.text()] = runtime;
   return runtime;
@@ -97,6 +101,7 @@ void Directory::forget(const TenantRuntime& tenant) {
   const std::unique_lock lock(mutex_);
   by_slug_.erase(tenant.slug().text());
   by_handle_.erase(tenant.handle());
+  house_.tenant_figures().leave(tenant.handle());
 }
 
 }  // namespace tokenward::tenant

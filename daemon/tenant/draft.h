@@ -48,6 +48,12 @@ class Draft {
   /// Adds an event to the chain of `tenant`. `about` is the record it tells of, as just written; null: none.
   void record(const domain::TenantHandle& tenant, domain::HistoryEvent event, const storage::Record* about);
 
+  /// The events that were added.
+  template <class Visit>
+  void each_event(const Visit& visit) const {
+    for (const Pending& pending : events_) visit(pending.tenant, pending.event.action);
+  }
+
   /// A token whose cached verdict must go before the answer is sent.
   void touches(const domain::TokenId& id) { touched_.push_back(id); }
   /// Runs once the changeset is committed, before anybody is answered; `seq` is the version of what was written.

@@ -27,18 +27,6 @@ std::vector<RoomFigures> read_rooms(House& house) {
   return rooms;
 }
 
-void append_validations(Exposition& out, const ValidatorCounters& counters) {
-  const auto value = [](const std::atomic<std::uint64_t>& counter) { return counter.load(std::memory_order_relaxed); };
-  out.family("tokenward_token_checks_total", Counter,
-             "Checks of well-formed token values: live in the cache, known to be dead, forged, or left to the store.");
-  out.sample(value(counters.hits), {{"outcome", "cached"}});
-  out.sample(value(counters.dead_hits), {{"outcome", "dead"}});
-  out.sample(value(counters.forged), {{"outcome", "forged"}});
-  out.sample(value(counters.misses), {{"outcome", "missed"}});
-  out.family("tokenward_token_loads_total", Counter, "Reads of a token's record from a store.");
-  out.sample(value(counters.store_loads));
-}
-
 void append_hashing(Exposition& out, House& house) {
   out.family("tokenward_argon2_seconds", Histogram, "How long runs of Argon2id took.");
   out.sample(house.hash_times().tokens.snapshot(), {{"secret", "token"}});
@@ -62,8 +50,26 @@ void append_cache(Exposition& out, House& house) {
   out.sample(size.entries);
   out.family("tokenward_cache_bytes", Gauge, "Memory of the validation cache's entries.");
   out.sample(size.bytes);
+  out.family("tokenward_cache_insertions_total", Counter, "Tokens that were taken into the validation cache.");
+  out.sample(house.cache().insertions());
+  out.family("tokenward_cache_removals_total", Counter,
+             "Tokens that left the validation cache, by what they had to make room for or why they counted no longer.");
+  using Removal = ValidationCache::Removal;
+  for (const auto& [why, name] : {std::pair{Removal::Size, "size"}, std::pair{Removal::TenantShare, "tenant_share"},
+                                  std::pair{Removal::Change, "change"}, std::pair{Removal::Replaced, "replaced"},
+                                  std::pair{Removal::Cleared, "cleared"}}) {
+    out.sample(house.cache().removals(why), {{"reason", name}});
+  }
   out.family("tokenward_cache_limit_bytes", Gauge, "The most memory that the validation cache may take.");
   out.sample(house.settings().cache_bytes);
+}
+
+void append_events(Exposition& out, const House& house) {
+  out.family("tokenward_events_total", Counter,
+             "Events that were added to histories, of tenants and of the operators.");
+  for (const domain::Action action : domain::actions()) {
+    out.sample(house.events().value(static_cast<std::size_t>(action)), {{"action", domain::to_string(action)}});
+  }
 }
 
 /// One metric with a sample for every store. `value_of` gives it from a store's figures.
@@ -113,12 +119,14 @@ void append_commits(Exposition& out, const std::vector<RoomFigures>& rooms) {
 }  // namespace
 
 void append_figures(Exposition& out, House& house) {
-  append_validations(out, house.validator().counters());
+  house.validator().counts().append_to(out);
+  append_events(out, house);
   append_hashing(out, house);
   append_cache(out, house);
   const std::vector<RoomFigures> rooms = read_rooms(house);
   append_lanes(out, rooms);
   append_commits(out, rooms);
+  house.tenant_figures().append_to(out);
 }
 
 }  // namespace tokenward::tenant

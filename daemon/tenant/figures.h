@@ -1,6 +1,6 @@
 #pragma once
-// What the tenant layer counts, for monitoring: validations, the cache, and each store's lanes and commits. Nothing
-// here names a tenant, an owner or a token.
+// What the tenant layer counts, for monitoring: validations, the cache, events, and each store's lanes and commits.
+// Nothing here names an owner or a token, nor a tenant unless the settings want it.
 
 #include "base/exposition.h"
 

@@ -17,6 +17,7 @@ House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyr
       keyring_(std::move(keyring)),
       clock_(clock),
       render_(std::move(render)),
+      tenant_figures_(settings_.labelled_tenants),
       directory_(*this),
       cache_(settings_.cache_bytes, settings_.cache_tenant_share_percent),
       validator_(*this),
@@ -32,7 +33,13 @@ House::~House() { stop(std::chrono::milliseconds{0}); }
 
 void House::add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes,
                       CommitSettings commits) {
-  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), lanes, commits));
+  if (tenant_figures_.is_on()) {
+    lanes.watch = [this](const domain::TenantHandle& tenant, std::optional<LaneSettings::Duration> waited) {
+      const auto figures = tenant_figures_.of(tenant);
+      waited ? figures->note_wait(*waited) : figures->note_refusal();
+    };
+  }
+  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), std::move(lanes), commits));
 }
 
 StoreRoom* House::room(std::string_view name) noexcept {
@@ -137,6 +144,13 @@ void House::replace_keyring(std::shared_ptr<const crypto::Keyring> keyring) {
   keyring_.store(std::move(keyring));
   ++keyring_generation_;
   cache_.clear();
+}
+
+void House::note_events(const Draft& committed) {
+  committed.each_event([&](const domain::TenantHandle& tenant, domain::Action action) {
+    events_.add(static_cast<std::size_t>(action));
+    if (tenant_figures_.is_on()) tenant_figures_.of(tenant)->note_event(action);
+  });
 }
 
 void House::doubt(const std::vector<domain::TenantHandle>& tenants) {

@@ -20,6 +20,7 @@
 #include "tenant/policy_service.h"
 #include "tenant/session_service.h"
 #include "tenant/store_room.h"
+#include "tenant/tenant_figures.h"
 #include "tenant/tenant_mover.h"
 #include "tenant/tenant_service.h"
 #include "tenant/token_service.h"
@@ -33,6 +34,7 @@ struct HouseSettings {
   unsigned cache_tenant_share_percent = 50;
   crypto::Argon2Cost token_cost = crypto::kTokenCost;
   crypto::Argon2Cost password_cost = crypto::kPasswordCost;
+  std::size_t labelled_tenants = 0;  ///< How many are counted under their own names; 0: none are.
   std::string default_store = "main";
   domain::SessionLimits sessions = {};
 };
@@ -98,6 +100,11 @@ class House {
   [[nodiscard]] const std::vector<std::unique_ptr<StoreRoom>>& rooms() const noexcept { return rooms_; }
 
   [[nodiscard]] HashTimes& hash_times() noexcept { return hash_times_; }
+  [[nodiscard]] TenantFigureBook& tenant_figures() noexcept { return tenant_figures_; }
+  /// How many events were added to histories, by the numbers of their actions.
+  [[nodiscard]] const Tally& events() const noexcept { return events_; }
+  /// Counts what was just committed.
+  void note_events(const Draft& committed);
   [[nodiscard]] Directory& directory() noexcept { return directory_; }
   [[nodiscard]] ValidationCache& cache() noexcept { return cache_; }
   [[nodiscard]] Validator& validator() noexcept { return validator_; }
@@ -119,6 +126,8 @@ class House {
   const Clock& clock_;
   const RenderAnswers render_;
   HashTimes hash_times_;
+  TenantFigureBook tenant_figures_;
+  Tally events_{domain::kActionNumbers};
   std::vector<std::unique_ptr<StoreRoom>> rooms_;  // constant after the last add_store
   Directory directory_;
   ValidationCache cache_;

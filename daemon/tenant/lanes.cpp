@@ -15,7 +15,7 @@ LaneSettings sensible(LaneSettings settings) {
 
 }  // namespace
 
-Lanes::Lanes(LaneSettings settings) : settings_(sensible(settings)) {
+Lanes::Lanes(LaneSettings settings) : settings_(sensible(std::move(settings))) {
   workers_.reserve(settings_.workers);
   try {
     for (unsigned i = 0; i < settings_.workers; ++i) workers_.emplace_back([this] { work(); });
@@ -30,18 +30,23 @@ Lanes::~Lanes() { stop(std::chrono::milliseconds{0}); }
 Result<void> Lanes::submit(const domain::TenantHandle& tenant, Task task) {
   const std::lock_guard lock(mutex_);
   if (stopping_) {
-    ++counters_.refused_stopping;
-    return Error{ErrorCode::Unavailable, "The daemon is stopping."};
+    return refuse(tenant, counters_.refused_stopping, {ErrorCode::Unavailable, "The daemon is stopping."});
   }
   LaneMap::value_type& entry = *lanes_.try_emplace(tenant).first;
   if (entry.second.waiting.size() >= settings_.waiting_per_tenant) {
-    ++counters_.refused;
-    return Error{ErrorCode::Busy, "Too many requests of this tenant are waiting for its store."};
+    return refuse(tenant, counters_.refused,
+                  {ErrorCode::Busy, "Too many requests of this tenant are waiting for its store."});
   }
   entry.second.waiting.push_back({std::move(task), std::chrono::steady_clock::now()});
   ++counters_.waiting;
   line_up(entry);
   return {};
+}
+
+Error Lanes::refuse(const domain::TenantHandle& tenant, std::uint64_t& counter, Error error) {
+  ++counter;
+  if (settings_.watch) settings_.watch(tenant, std::nullopt);
+  return error;
 }
 
 /// Puts the lane behind all others that may be served, unless it stands there, is empty, or has its share of workers.
@@ -67,6 +72,7 @@ void Lanes::work() {
 void Lanes::run_next(std::unique_lock<std::mutex>& lock) {
   LaneMap::value_type& entry = *turns_.front();
   Lane& lane = entry.second;
+  const domain::TenantHandle tenant = entry.first;
   turns_.pop_front();
   lane.in_turn = false;
 
@@ -82,6 +88,7 @@ void Lanes::run_next(std::unique_lock<std::mutex>& lock) {
 
   lock.unlock();
   waits_.record(waited);
+  if (settings_.watch) settings_.watch(tenant, waited);
   bool threw = false;
   try {
     next.task();

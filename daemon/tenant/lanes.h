@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -24,6 +25,11 @@ struct LaneSettings {
   unsigned workers = 8;       ///< Threads, at least 1; more than the store's `max_concurrency` only wait there.
   unsigned tenant_share = 4;  ///< At most so many of them are busy for one tenant at a time; at least 1.
   std::size_t waiting_per_tenant = 256;  ///< Tasks that wait in one lane; the next one is refused.
+
+  using Duration = std::chrono::steady_clock::duration;
+  /// Told, on any thread, of each task of a tenant that begins, with how long it waited, and of each that is refused.
+  /// Must not call the lanes. Empty: nobody is.
+  std::function<void(const domain::TenantHandle& tenant, std::optional<Duration> waited)> watch = {};
 };
 
 /// What `Lanes` did since it started, but for the first two, which are of now.
@@ -81,6 +87,7 @@ class Lanes {
   void work();
   void run_next(std::unique_lock<std::mutex>& lock);
   void line_up(LaneMap::value_type& entry);
+  Error refuse(const domain::TenantHandle& tenant, std::uint64_t& counter, Error error);
   void drop_waiting(std::unique_lock<std::mutex>& lock);
 
   const LaneSettings settings_;

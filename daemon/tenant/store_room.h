@@ -20,7 +20,7 @@ class StoreRoom {
         store_(std::move(store)),
         committer_(store_, commits),
         last_used_(store_),
-        lanes_(lanes) {}
+        lanes_(std::move(lanes)) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] storage::Store& store() noexcept { return *store_; }

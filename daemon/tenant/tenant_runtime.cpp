@@ -17,8 +17,9 @@ void OwnerRuntime::publish(const domain::OwnerRecord& record, Stamp stamp) {
   management_.store(record.generations.management, std::memory_order_release);
 }
 
-TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room)
-    : handle_(handle), slug_(std::move(slug)), changes_(room) {}
+TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room,
+                             std::shared_ptr<TenantFigures> figures)
+    : handle_(handle), slug_(std::move(slug)), figures_(std::move(figures)), changes_(room) {}
 
 void TenantRuntime::move(ChangeQueue::Hold& hold, StoreRoom& room) noexcept {
   hold.lead_to(room);

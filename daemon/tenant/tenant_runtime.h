@@ -17,6 +17,7 @@
 #include "domain/tenant.h"
 #include "tenant/change_queue.h"
 #include "tenant/dead_ring.h"
+#include "tenant/tenant_figures.h"
 #include "tenant/versioned.h"
 
 namespace tokenward::tenant {
@@ -42,7 +43,9 @@ class OwnerRuntime {
 
 class TenantRuntime {
  public:
-  TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room);
+  /// `figures` null: nobody counts.
+  TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room,
+                std::shared_ptr<TenantFigures> figures = nullptr);
 
   [[nodiscard]] const domain::TenantHandle& handle() const noexcept { return handle_; }
   [[nodiscard]] const domain::TenantSlug& slug() const noexcept { return slug_; }
@@ -58,6 +61,8 @@ class TenantRuntime {
   [[nodiscard]] ChangeQueue& changes() noexcept { return changes_; }
   /// Its genuine values that are dead.
   [[nodiscard]] DeadRing& dead() noexcept { return dead_; }
+  /// What is counted of it; null where nothing is.
+  [[nodiscard]] TenantFigures* figures() const noexcept { return figures_.get(); }
 
   /// Takes a committed record over unless a newer one is already here. The era of a record that was read is the one
   /// before the room was asked for; of one that was just committed, the present one.
@@ -93,6 +98,7 @@ class TenantRuntime {
  private:
   const domain::TenantHandle handle_;
   const domain::TenantSlug slug_;
+  const std::shared_ptr<TenantFigures> figures_;
   std::atomic<std::uint32_t> era_{0};
   ChangeQueue changes_;
   DeadRing dead_;

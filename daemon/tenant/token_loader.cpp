@@ -26,9 +26,9 @@ bool absent_for_good(const domain::TokenId& id, Instant now) noexcept {
 
 }  // namespace
 
-TokenLoader::TokenLoader(House& house, ValidatorCounters& counters, const crypto::ParsedToken& parsed)
+TokenLoader::TokenLoader(House& house, ValidationCounts& counts, const crypto::ParsedToken& parsed)
     : house_(house),
-      counters_(counters),
+      counts_(counts),
       parsed_(parsed),
       keyring_generation_(house.keyring_generation()),
       keyring_(house.keyring()),
@@ -75,7 +75,7 @@ Reason TokenLoader::read_living() {
 }
 
 Reason TokenLoader::read_token() {
-  counters_.store_loads.fetch_add(1, std::memory_order_relaxed);
+  counts_.count_read();
   const auto key = storage::token_key(tenant_->handle(), parsed_.id());
   auto record = tenant_->room().store().get(key);
   if (!record) return Reason::Unavailable;
@@ -103,7 +103,6 @@ Reason TokenLoader::read_owner() {
 }
 
 Reason TokenLoader::verify_secret() {
-  counters_.argon2_runs.fetch_add(1, std::memory_order_relaxed);
   auto verified = house_.hash_times().tokens.time([&] {
     return crypto::verify_token_secret(*keyring_, tenant_->handle(), token_->id, parsed_.secret(), token_->verifier);
   });

@@ -15,7 +15,7 @@ namespace tokenward::tenant {
 class TokenLoader {
  public:
   /// Borrows all three. The tag of `parsed` has been checked.
-  TokenLoader(House& house, ValidatorCounters& counters, const crypto::ParsedToken& parsed);
+  TokenLoader(House& house, ValidationCounts& counts, const crypto::ParsedToken& parsed);
 
   /// The verdict; none where a revoke-all came in between, so that it is to be asked for again.
   [[nodiscard]] std::optional<Verdict> run();
@@ -34,7 +34,7 @@ class TokenLoader {
   Reason dead(DeadReason why);
 
   House& house_;
-  ValidatorCounters& counters_;
+  ValidationCounts& counts_;
   const crypto::ParsedToken& parsed_;
   const std::uint64_t keyring_generation_;
   const std::shared_ptr<const crypto::Keyring> keyring_;

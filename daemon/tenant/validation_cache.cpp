@@ -50,15 +50,17 @@ struct ValidationCache::Shard {
 
   static std::size_t stripe_of(const domain::TokenId& id) noexcept { return id.bytes[14] % kStripes; }
 
-  void drop(const domain::TokenId& id) {
+  /// Whether there was such an entry.
+  bool drop(const domain::TokenId& id) {
     const auto found = entries.find(id);
-    if (found == entries.end()) return;
+    if (found == entries.end()) return false;
     const auto share = shares.find(found->second->token->tenant->handle());
     bytes -= found->second->cost;
     share->second.bytes -= found->second->cost;
     share->second.queue.erase(found->second);
     entries.erase(found);
     if (share->second.queue.empty()) shares.erase(share);
+    return true;
   }
 
   /// Removes one entry of `share`: the oldest that was not hit since it last came to the front.
@@ -125,18 +127,23 @@ void ValidationCache::insert(std::shared_ptr<const ValidToken> token, Epoch seen
   if (shard.epochs[Shard::stripe_of(token->id)] != seen || shard.reads_through(token->id)) return;
   const domain::TokenId id = token->id;
   const domain::TenantHandle tenant = token->tenant->handle();
-  shard.drop(id);
+  if (shard.drop(id)) count(Removal::Replaced);
   for (auto share = shard.shares.find(tenant);
        share != shard.shares.end() && share->second.bytes + cost > tenant_share_bytes_;
        share = shard.shares.find(tenant)) {
     shard.evict_from(share->second);
+    count(Removal::TenantShare);
   }
-  while (shard.bytes + cost > shard_bytes_) shard.evict_from(shard.largest_share());
+  while (shard.bytes + cost > shard_bytes_) {
+    shard.evict_from(shard.largest_share());
+    count(Removal::Size);
+  }
   auto& share = shard.shares[tenant];
   share.queue.push_back({std::move(token), cost, false});
   share.bytes += cost;
   shard.bytes += cost;
   shard.entries.emplace(id, std::prev(share.queue.end()));
+  tally_.add(kInsertions);
 }
 
 void ValidationCache::before_change(const std::vector<domain::TokenId>& ids) {
@@ -152,7 +159,7 @@ void ValidationCache::after_change(const std::vector<domain::TokenId>& ids, Chan
     Shard& shard = shard_of(id);
     const std::lock_guard lock(shard.mutex);
     ++shard.epochs[Shard::stripe_of(id)];
-    shard.drop(id);
+    if (shard.drop(id)) count(Removal::Change);
     if (outcome == ChangeOutcome::Unknown) shard.begin_read_through(id);
   }
 }
@@ -162,6 +169,7 @@ void ValidationCache::clear() {
     Shard& shard = shards_[i];
     const std::lock_guard lock(shard.mutex);
     for (auto& epoch : shard.epochs) ++epoch;
+    count(Removal::Cleared, shard.entries.size());
     shard.entries.clear();
     shard.shares.clear();
     shard.bytes = 0;
@@ -174,7 +182,7 @@ void ValidationCache::clear(const domain::TenantHandle& tenant) {
     const std::lock_guard lock(shard.mutex);
     for (auto& epoch : shard.epochs) ++epoch;
     for (auto share = shard.shares.find(tenant); share != shard.shares.end(); share = shard.shares.find(tenant)) {
-      shard.drop(domain::TokenId(share->second.queue.front().token->id));
+      if (shard.drop(domain::TokenId(share->second.queue.front().token->id))) count(Removal::Cleared);
     }
   }
 }

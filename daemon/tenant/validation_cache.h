@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/tally.h"
 #include "tenant/valid_token.h"
 
 namespace tokenward::tenant {
@@ -48,14 +49,30 @@ class ValidationCache {
   };
   [[nodiscard]] Size size();
 
+  /// Why an entry left.
+  enum class Removal : std::uint8_t {
+    Size,         ///< The whole cache was full.
+    TenantShare,  ///< Its tenant's share of it was.
+    Change,       ///< The token was changed.
+    Replaced,     ///< It was loaded once more.
+    Cleared,      ///< All of the tenant, or of everybody, were forgotten.
+  };
+  [[nodiscard]] std::uint64_t removals(Removal why) const noexcept { return tally_.value(place_of(why)); }
+  [[nodiscard]] std::uint64_t insertions() const noexcept { return tally_.value(kInsertions); }
+
  private:
   struct Shard;
   static constexpr std::size_t kShards = 64;
   [[nodiscard]] Shard& shard_of(const domain::TokenId& id) const noexcept;
 
+  [[nodiscard]] static std::size_t place_of(Removal why) noexcept { return static_cast<std::size_t>(why); }
+  void count(Removal why, std::uint64_t entries = 1) noexcept { tally_.add(place_of(why), entries); }
+  static constexpr std::size_t kInsertions = static_cast<std::size_t>(Removal::Cleared) + 1;
+
   const std::size_t shard_bytes_;         ///< For one shard.
   const std::size_t tenant_share_bytes_;  ///< For one tenant in one shard.
   std::unique_ptr<Shard[]> shards_;
+  Tally tally_{kInsertions + 1};
 };
 
 }  // namespace tokenward::tenant

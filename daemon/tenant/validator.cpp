@@ -7,11 +7,17 @@
 namespace tokenward::tenant {
 namespace {
 
+using Known = ValidationCounts::Known;
+
 Verdict refuse(Reason reason, std::shared_ptr<TenantRuntime> tenant = nullptr) {
   return {nullptr, reason, std::move(tenant)};
 }
 
-void count(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
+/// Where its tenant is known and counted.
+void count_for(const std::shared_ptr<TenantRuntime>& tenant, Reason reason) noexcept {
+  if (tenant == nullptr) return;
+  if (TenantFigures* figures = tenant->figures()) figures->note_validation(reason);
+}
 
 }  // namespace
 
@@ -29,22 +35,26 @@ Reason reason_of(DeadReason dead) noexcept {
 
 Validator::Quick Validator::check(std::string_view value) {
   const auto parsed = crypto::parse_token(value);
-  if (!parsed) return {true, refuse(Reason::Unknown), {}};
+  if (!parsed) return known_at_once(Known::Malformed);
   auto tenant = house_.directory().known(parsed->handle());
   if (!tenant) return check_unknown_tenant(*parsed);
 
   const std::uint64_t generation = house_.keyring_generation();
   const crypto::HmacKey* key = tenant->known_mac_key(parsed->kid(), generation);
   if (key == nullptr) key = tenant->mac_key(*house_.keyring(), generation, parsed->kid());
-  if (key == nullptr) return {true, refuse(Reason::Unknown), {}};
+  if (key == nullptr) return known_at_once(Known::UnknownKey);
   const crypto::Mac mac = crypto::compute_token_mac(*key, *parsed);
-  if (!crypto::tag_matches(mac, *parsed)) {
-    count(counters_.forged);
-    return {true, refuse(Reason::Unknown), {}};
-  }
+  if (!crypto::tag_matches(mac, *parsed)) return known_at_once(Known::Forged);
   if (tenant->in_doubt()) return {false, {}, tenant->handle()};
-  if (tenant->state() != domain::TenantState::Active) return {true, refuse(Reason::Suspended, std::move(tenant)), {}};
-  if (auto verdict = recall(tenant, parsed->id(), mac)) return {true, std::move(*verdict), {}};
+  if (tenant->state() != domain::TenantState::Active) {
+    counts_.count(Known::CachedSuspended);
+    count_for(tenant, Reason::Suspended);
+    return {true, refuse(Reason::Suspended, std::move(tenant)), {}};
+  }
+  if (auto verdict = recall(tenant, parsed->id(), mac)) {
+    count_for(tenant, verdict->reason);
+    return {true, std::move(*verdict), {}};
+  }
   return {false, {}, tenant->handle()};
 }
 
@@ -52,10 +62,15 @@ Validator::Quick Validator::check(std::string_view value) {
 Validator::Quick Validator::check_unknown_tenant(const crypto::ParsedToken& parsed) {
   const auto keyring = house_.keyring();
   const auto* master = keyring->find(crypto::KeyKind::Mac, parsed.kid());
-  if (master == nullptr) return {true, refuse(Reason::Unknown), {}};
+  if (master == nullptr) return known_at_once(Known::UnknownKey);
   const auto key = crypto::derive_tenant_mac_key(master->material.reveal(), parsed.handle());
   if (crypto::tag_matches(crypto::compute_token_mac(key, parsed), parsed)) return {};
-  count(counters_.forged);
+  return known_at_once(Known::Forged);
+}
+
+/// Nothing genuine.
+Validator::Quick Validator::known_at_once(Known known) {
+  counts_.count(known);
   return {true, refuse(Reason::Unknown), {}};
 }
 
@@ -66,12 +81,14 @@ std::optional<Verdict> Validator::recall(const std::shared_ptr<TenantRuntime>& t
   if (cached && equal_in_constant_time(cached->mac.view(), mac.view())) {
     switch (worth_of(*cached, house_.clock().now())) {
       case Worth::Good:
-        count(counters_.hits);
+        counts_.count(Known::Cached);
         return Verdict{std::move(cached), Reason::None, tenant};
       case Worth::Expired:
         if (cached->replaced) break;  // a load tells of the reuse and leaves it among the dead
+        counts_.count(Known::CachedExpired);
         return refuse(Reason::Expired, tenant);
       case Worth::Suspended:
+        counts_.count(Known::CachedSuspended);
         return refuse(Reason::Suspended, tenant);
       case Worth::Outdated:  // the ring knows if a load has found it dead since
         break;
@@ -79,7 +96,7 @@ std::optional<Verdict> Validator::recall(const std::shared_ptr<TenantRuntime>& t
   }
   const auto dead = tenant->dead().find(mac);
   if (!dead) return std::nullopt;
-  count(counters_.dead_hits);
+  counts_.count(*dead);
   return refuse(reason_of(*dead), tenant);
 }
 
@@ -87,9 +104,12 @@ Verdict Validator::load(std::string_view value) {
   for (;;) {
     auto quick = check(value);
     if (quick.known) return std::move(quick.verdict);
-    count(counters_.misses);
     const auto parsed = crypto::parse_token(value);
-    if (auto verdict = TokenLoader(house_, counters_, *parsed).run()) return std::move(*verdict);
+    auto verdict = TokenLoader(house_, counts_, *parsed).run();
+    if (!verdict) continue;
+    counts_.count_load(verdict->reason);
+    count_for(verdict->tenant, verdict->reason);
+    return std::move(*verdict);
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 // Answers "is this value a token that may be used now?", cheapest step first (DESIGN section 2). Thread-safe.
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +8,7 @@
 
 #include "crypto/token_codec.h"
 #include "tenant/valid_token.h"
+#include "tenant/validation_counts.h"
 
 namespace tokenward::tenant {
 
@@ -34,11 +34,6 @@ struct Verdict {
   std::shared_ptr<TenantRuntime> tenant;  ///< Set once the tag verified in a known tenant.
 };
 
-/// Counters, relaxed.
-struct ValidatorCounters {
-  std::atomic<std::uint64_t> hits{0}, misses{0}, forged{0}, dead_hits{0}, store_loads{0}, argon2_runs{0};
-};
-
 class Validator {
  public:
   explicit Validator(House& house) : house_(house) {}
@@ -55,15 +50,16 @@ class Validator {
   /// The same, reading the store where memory does not know. Blocks; in a lane.
   [[nodiscard]] Verdict load(std::string_view value);
 
-  [[nodiscard]] const ValidatorCounters& counters() const noexcept { return counters_; }
+  [[nodiscard]] const ValidationCounts& counts() const noexcept { return counts_; }
 
  private:
   Quick check_unknown_tenant(const crypto::ParsedToken& parsed);
+  Quick known_at_once(ValidationCounts::Known known);
   std::optional<Verdict> recall(const std::shared_ptr<TenantRuntime>& tenant, const domain::TokenId& id,
                                 const crypto::Mac& mac);
 
   House& house_;
-  ValidatorCounters counters_;
+  ValidationCounts counts_;
 };
 
 }  // namespace tokenward::tenant

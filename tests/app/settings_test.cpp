@@ -36,9 +36,9 @@ BOOST_AUTO_TEST_CASE(an_empty_file_means_the_defaults) {
 BOOST_AUTO_TEST_CASE(the_annotated_file_names_every_key_there_is) {
   const std::string annotated{default_settings_text()};
   std::size_t keys = 0;
-  for (const char* probe :
-       {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]", "stores.main.zzz = 1",
-        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "console.zzz = 1", "cors.zzz = 1", "log.zzz = 1"}) {
+  for (const char* probe : {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]",
+                            "stores.main.zzz = 1", "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1",
+                            "console.zzz = 1", "cors.zzz = 1", "metrics.zzz = 1", "log.zzz = 1"}) {
     const std::string answer = joined(problems_of(probe));
     std::smatch list;
     BOOST_TEST_REQUIRE(std::regex_search(answer, list, std::regex{"allowed here: ([a-z0-9_, ]+)\\)"}), answer);
@@ -79,6 +79,9 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
     session_idle = "5min"
     session_longest = "1h"
     public_url = "HTTPS://Tokens.example.com:443"
+    [metrics]
+    tenant_label = true
+    most_tenants = 7
     [log]
     level = "debug"
     format = "json")");
@@ -95,6 +98,7 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
   BOOST_TEST(settings.cache.tenant_share_percent == 7U);
   BOOST_TEST((settings.argon2.tokens == crypto::Argon2Cost{1024, 2, 1}));
   BOOST_TEST((settings.console == ConsoleSettings{{5min, 1h}, "https://tokens.example.com"}));
+  BOOST_TEST((settings.metrics == MetricsSettings{true, 7}));
   BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json}));
 }
 

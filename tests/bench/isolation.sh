@@ -113,9 +113,9 @@ floods() {
 
 # counted: what forged tokens have cost so far: checks, loads, runs of Argon2id.
 counted() {
-  figure daemon 'tokenward_token_checks_total{outcome="forged"}'
-  figure daemon tokenward_token_loads_total
-  figure daemon tokenward_argon2_runs_total
+  figure daemon 'tokenward_validations_total{answered_by="tag",outcome="forged"}'
+  figure daemon tokenward_token_reads_total
+  figure daemon 'tokenward_argon2_seconds_count{secret="token"}'
 }
 forged() {
   local before after

@@ -48,7 +48,7 @@ TOML
 settled() {
   local before='' now
   for _ in $(seq 300); do
-    now=$(figure "$1" 'tokenward_changesets_total{store="main"}')
+    now=$(figure "$1" 'tokenward_commit_changesets_sum{store="main"}')
     [ "$now" != "$before" ] || return 0
     before=$now
     sleep 5

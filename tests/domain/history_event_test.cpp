@@ -59,4 +59,16 @@ BOOST_AUTO_TEST_CASE(a_set_of_actions_is_read_from_names_with_commas_between) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(every_action_is_named_and_has_a_number_of_its_own) {
+  std::set<Action> seen;
+  for (const Action action : actions()) {
+    BOOST_TEST(static_cast<std::size_t>(action) < kActionNumbers);
+    BOOST_CHECK(parse_action(to_string(action)) == action);
+    seen.insert(action);
+  }
+  BOOST_TEST(seen.size() == actions().size());
+  BOOST_CHECK(seen.contains(Action::TokenMinted));
+  BOOST_CHECK(seen.contains(Action::AccountDeleted));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -474,9 +474,9 @@ BOOST_AUTO_TEST_CASE(a_use_after_the_end_is_told_once_however_often_it_comes) {
   BOOST_TEST(told[1].subject == domain::to_string(id_of(confirmed)));
   BOOST_TEST(told[0].detail.owner == "alice");
   BOOST_TEST(told[0].detail.actor == "daemon");
-  const auto loads = house().validator().counters().store_loads.load();
+  const auto loads = house().validator().counts().reads();
   for (int i = 0; i < 50; ++i) BOOST_CHECK(use(overlapped) == Reason::Expired);
-  BOOST_TEST(house().validator().counters().store_loads == loads);
+  BOOST_TEST(house().validator().counts().reads() == loads);
   BOOST_TEST(problems(*acme) == "");
 }
 

@@ -9,6 +9,7 @@ using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
 using Outcome = ValidationCache::ChangeOutcome;
+using Removal = ValidationCache::Removal;
 
 namespace {
 
@@ -179,6 +180,41 @@ BOOST_AUTO_TEST_CASE(clearing_forgets_all_or_one_tenant_and_what_is_being_read) 
   cache.insert(late, again);
   BOOST_TEST(cache.size().entries == 0u);
   BOOST_TEST(cache.size().bytes == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(every_entry_that_leaves_is_counted_under_its_reason) {
+  ValidationCache cache(kMiB, 50);
+  const auto one = token(acme), two = token(acme), three = token(other);
+  for (const auto& entry : {one, one, two, three}) insert(cache, entry);
+  BOOST_TEST(cache.insertions() == 4u);
+  BOOST_TEST(cache.removals(Removal::Replaced) == 1u);
+  for (int i = 0; i < 2; ++i) {  // the second time there is nothing left to drop
+    cache.before_change({one->id});
+    cache.after_change({one->id}, Outcome::Known);
+  }
+  BOOST_TEST(cache.removals(Removal::Change) == 1u);
+  cache.clear(other->handle());
+  BOOST_TEST(cache.removals(Removal::Cleared) == 1u);
+  cache.clear();
+  BOOST_TEST(cache.removals(Removal::Cleared) == 2u);
+  BOOST_TEST(cache.removals(Removal::Size) + cache.removals(Removal::TenantShare) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_makes_room_is_counted_by_whose_share_was_full) {
+  ValidationCache narrow(kMiB, 50), whole(kMiB, 100);
+  for (int i = 0; i < 2000; ++i) {
+    const auto one = token(acme);
+    insert(narrow, one);
+    insert(whole, one);
+  }
+  BOOST_TEST(narrow.removals(Removal::TenantShare) == narrow.insertions() - narrow.size().entries);
+  BOOST_TEST(narrow.removals(Removal::TenantShare) > 0u);
+  BOOST_TEST(narrow.removals(Removal::Size) == 0u);
+  BOOST_TEST(whole.removals(Removal::TenantShare) + whole.removals(Removal::Size) ==
+             whole.insertions() - whole.size().entries);
+  for (int i = 0; i < 2000; ++i) insert(narrow, token(other));
+  for (int i = 0; i < 2000; ++i) insert(whole, token(other));
+  BOOST_TEST(whole.removals(Removal::Size) > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(many_threads_keep_its_books_right) {
