@@ -47,11 +47,11 @@ class Housekeeping::Revival {
   std::chrono::steady_clock::time_point next_{};
 };
 
-Housekeeping::Housekeeping(Household& household, http::Health& health, Log& log)
-    : household_(household), house_(*household.house), health_(health), log_(log) {
+Housekeeping::Housekeeping(Household& household, http::Health& health, const UpkeepFigures::OfStores& figures, Log& log)
+    : household_(household), house_(*household.house), health_(health), figures_(figures), log_(log) {
   const auto now = std::chrono::steady_clock::now();
   for (const auto& room : house_.rooms()) {
-    room->note_problem(ask(*room));
+    room->note_problem(problem_of(room->store(), *household_.clock));
     states_.lock()->push_back({room->name(), room->problem(), room.get() == &house_.default_room(), now});
   }
   health_.publish(*states_.lock());
@@ -70,27 +70,37 @@ void Housekeeping::keep(std::size_t index, const std::stop_token& stop) {
   for (int beat = 0; !stop.stop_requested(); ++beat) {
     std::string problem = revival.attempt(room.store());
     const bool open = problem.empty();
-    publish(index, open ? ask(room) : std::move(problem));
-    if (open) look_after(room, beat);
+    publish(index, open ? problem_of(room.store(), *household_.clock) : std::move(problem));
+    if (open) look_after(room, *figures_[index], beat);
     rest(stop);
   }
 }
 
-void Housekeeping::look_after(tenant::StoreRoom& room, int beat) {
-  if (beat % kBeatsPerFlush == 0) {
-    if (auto flushed = room.last_used().flush(); !flushed) warn("last_used_not_written", room, flushed.error());
-  }
+void Housekeeping::look_after(tenant::StoreRoom& room, UpkeepFigures& figures, int beat) {
+  if (beat % kBeatsPerFlush == 0) flush(room, figures);
   // Nothing is stamped or purged by a clock that cannot be believed.
-  if (!household_.clock->suspect()) sweep(room);
-  if (beat % kBeatsPerMark == 0) keep_mark(room);
-  if (beat % kBeatsPerAnchor == 0) keep_anchor(room);
+  if (!household_.clock->suspect()) sweep(room, figures);
+  if (beat % kBeatsPerMark == 0) keep_mark(room, figures);
+  if (beat % kBeatsPerAnchor == 0) keep_anchor(room, figures);
 }
 
-void Housekeeping::sweep(tenant::StoreRoom& room) {
+void Housekeeping::flush(tenant::StoreRoom& room, UpkeepFigures& figures) {
+  if (auto flushed = room.last_used().flush(); !flushed) {
+    figures.note_failed(UpkeepTask::LastUsed);
+    return warn("last_used_not_written", room, flushed.error());
+  }
+  figures.note_done(UpkeepTask::LastUsed);
+}
+
+void Housekeeping::sweep(tenant::StoreRoom& room, UpkeepFigures& figures) {
+  const auto begun = std::chrono::steady_clock::now();
   auto report = tenant::Sweeper(house_).step(room);
   if (!report) {
-    warn("sweep_failed", room, report.error());
-  } else if (report->stamped + report->shortened + report->forgotten + report->purged > 0) {
+    figures.note_failed(UpkeepTask::Sweep);
+    return warn("sweep_failed", room, report.error());
+  }
+  figures.note_swept(*report, std::chrono::steady_clock::now() - begun);
+  if (report->stamped + report->shortened + report->forgotten + report->purged > 0) {
     log_.debug("swept", {{"store", room.name()},
                          {"stamped", std::to_string(report->stamped)},
                          {"shortened", std::to_string(report->shortened)},
@@ -99,31 +109,38 @@ void Housekeeping::sweep(tenant::StoreRoom& room) {
   }
 }
 
-void Housekeeping::keep_mark(tenant::StoreRoom& room) {
+void Housekeeping::keep_mark(tenant::StoreRoom& room, UpkeepFigures& figures) {
   if (&room != &house_.default_room()) return;
   auto written =
       tenant::write_clock_mark(room.store(), *house_.keyring(), household_.clock->now(), tenant::MarkMove::Forward);
-  if (!written) warn("clock_mark_not_written", room, written.error());
+  if (!written) {
+    figures.note_failed(UpkeepTask::ClockMark);
+    return warn("clock_mark_not_written", room, written.error());
+  }
+  figures.note_done(UpkeepTask::ClockMark);
 }
 
-void Housekeeping::keep_anchor(tenant::StoreRoom& room) {
+void Housekeeping::keep_anchor(tenant::StoreRoom& room, UpkeepFigures& figures) {
+  bool all_kept = true;
   room.store().each_part([&](storage::Store& part) {
     const auto info = part.info();
     const auto kept = info ? household_.anchors.lock()->advance(part.name(), *info) : Result<void>(info.error());
     if (!kept) warn("anchor_not_written", room, kept.error());
+    all_kept = all_kept && kept;
   });
+  all_kept ? figures.note_done(UpkeepTask::Anchor) : figures.note_failed(UpkeepTask::Anchor);
 }
 
 void Housekeeping::warn(std::string_view event, const tenant::StoreRoom& room, const Error& error) {
   log_.warning(event, {{"store", room.name()}, {"reason", error.message}});
 }
 
-/// What is wrong; empty: nothing.
-std::string Housekeeping::ask(tenant::StoreRoom& room) {
-  const auto info = room.store().info();
-  if (!info) return info.error().message;
-  if (household_.clock->suspect()) return "the clock was set back or far ahead: see `tokenward clock`";
-  return room.store().trouble();
+std::string problem_of(storage::Store& store, const tenant::MarkedClock& clock) {
+  const auto info = store.info();
+  std::string problem = info ? store.trouble() : info.error().message;
+  if (!clock.suspect()) return problem;
+  if (!problem.empty()) problem += "; ";
+  return problem + "the clock was set back or far ahead: see `tokenward clock`";
 }
 
 void Housekeeping::publish(std::size_t index, std::string problem) {

@@ -141,11 +141,15 @@ ExitCode run_serve(const Settings& settings) {
       },
       [&](const RequestMessage& request, Exchange& exchange) { dispatcher.answer(request, exchange); });
   if (!server) return refuse_to_start(server.error());
+  const UpkeepFigures::OfStores upkeep = UpkeepFigures::of(house);
   add_sources(metrics, **household, health, **server);
+  metrics.add([&](Exposition& out) {
+    UpkeepFigures::append(out, upkeep, house.settings().default_store, std::chrono::steady_clock::now());
+  });
 
   // 4. Serve until told to stop.
   {
-    Housekeeping housekeeping(**household, health, log);
+    Housekeeping housekeeping(**household, health, upkeep, log);
     (*server)->start();
     for (const auto& address : (*server)->addresses()) {
       log.info("listening", {{"address", address}, {"version", kVersion}});

@@ -23,7 +23,8 @@ std::vector<StoreHealth> Health::stores(Time now) const {
 
 Health::Report Health::report(Time now) const {
   const auto known = stores(now);
-  bool ready = !known.empty() && !stopping_.load(std::memory_order_relaxed);
+  const bool stopping = stopping_.load(std::memory_order_relaxed);
+  bool ready = !known.empty() && !stopping;
   boost::json::array entries;
   for (const StoreHealth& store : known) {
     const bool answers = store.problem.empty();
@@ -32,13 +33,16 @@ Health::Report Health::report(Time now) const {
     ready = ready && (answers || !store.vital);
     entries.push_back(std::move(entry));
   }
-  return {ready, boost::json::serialize(boost::json::object{{"ready", ready}, {"stores", std::move(entries)}}) + '\n'};
+  const boost::json::object body{{"ready", ready}, {"stopping", stopping}, {"stores", std::move(entries)}};
+  return {ready, boost::json::serialize(body) + '\n'};
 }
 
 void Health::append_figures(Exposition& out, Time now) const {
   out.family("tokenward_store_ready", Exposition::Kind::Gauge,
              "Whether the store answers: 1, or 0 as /readyz explains.");
   for (const StoreHealth& store : stores(now)) out.sample(store.problem.empty() ? 1 : 0, {{"store", store.store}});
+  out.family("tokenward_ready", Exposition::Kind::Gauge, "Whether the daemon is ready, as the status of /readyz says.");
+  out.sample(report(now).ready ? 1 : 0);
 }
 
 }  // namespace tokenward::http

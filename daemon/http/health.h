@@ -31,8 +31,8 @@ class Health {
   void begin_stop() noexcept { stopping_.store(true, std::memory_order_relaxed); }
 
   struct Report {
-    bool ready = false;  ///< Every vital store answers.
-    std::string json;    ///< `{"ready": …, "stores": [{"store", "ready", "problem"}]}`.
+    bool ready = false;  ///< Every vital store answers, and the daemon is not stopping.
+    std::string json;    ///< `{"ready": …, "stopping": …, "stores": [{"store", "ready", "problem"}]}`.
   };
   [[nodiscard]] Report report(Time now) const;
   /// The same as metrics.

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(health)
 
 BOOST_AUTO_TEST_CASE(nobody_is_ready_before_the_first_news) {
   BOOST_TEST(!Health{}.report(kNow).ready);
-  BOOST_TEST(Health{}.report(kNow).json == "{\"ready\":false,\"stores\":[]}\n");
+  BOOST_TEST(Health{}.report(kNow).json == "{\"ready\":false,\"stopping\":false,\"stores\":[]}\n");
 }
 
 BOOST_AUTO_TEST_CASE(one_store_in_trouble_is_named) {
@@ -21,9 +21,10 @@ BOOST_AUTO_TEST_CASE(one_store_in_trouble_is_named) {
   health.publish({{"main", "no answer", true, kNow}, {"acme", "", false, kNow}});
   const auto report = health.report(kNow);
   BOOST_TEST(!report.ready);
-  BOOST_TEST(report.json ==
-             "{\"ready\":false,\"stores\":[{\"store\":\"main\",\"ready\":false,\"problem\":\"no answer\"},"
-             "{\"store\":\"acme\",\"ready\":true,\"problem\":null}]}\n");
+  BOOST_TEST(
+      report.json ==
+      "{\"ready\":false,\"stopping\":false,\"stores\":[{\"store\":\"main\",\"ready\":false,\"problem\":\"no answer\"},"
+      "{\"store\":\"acme\",\"ready\":true,\"problem\":null}]}\n");
 }
 
 BOOST_AUTO_TEST_CASE(ready_while_the_news_are_fresh) {
@@ -53,8 +54,12 @@ BOOST_AUTO_TEST_CASE(a_store_that_is_not_heard_of_is_named_though_others_are) {
 BOOST_AUTO_TEST_CASE(a_stopping_daemon_is_not_ready) {
   Health health;
   health.publish({{"main", "", true, kNow}});
+  BOOST_TEST(health.report(kNow).ready);
   health.begin_stop();
-  BOOST_TEST(!health.report(kNow).ready);
+  const auto report = health.report(kNow);
+  BOOST_TEST(!report.ready);
+  BOOST_TEST(report.json ==
+             "{\"ready\":false,\"stopping\":true,\"stores\":[{\"store\":\"main\",\"ready\":true,\"problem\":null}]}\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
