@@ -13,6 +13,7 @@
 #include "app/process.h"
 #include "app/version.h"
 #include "crypto/keyring_file.h"
+#include "http/answer_figures.h"
 #include "http/dispatcher.h"
 #include "http/metrics.h"
 #include "http/request_trail.h"
@@ -134,6 +135,8 @@ ExitCode run_serve(const Settings& settings) {
   const http::Log note = [&log](std::string_view line, const RequestMessage& request) { warn(log, line, request); };
   http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note,
                               settings.cors.origins);
+  http::AnswerFigures answers(dispatcher.routes());
+  dispatcher.add(answers);
   auto server = net::Server::open(
       server_config(settings),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {
@@ -143,6 +146,7 @@ ExitCode run_serve(const Settings& settings) {
   if (!server) return refuse_to_start(server.error());
   const UpkeepFigures::OfStores upkeep = UpkeepFigures::of(house);
   add_sources(metrics, **household, health, **server);
+  metrics.add([&](Exposition& out) { answers.append_to(out); });
   metrics.add([&](Exposition& out) {
     UpkeepFigures::append(out, upkeep, house.settings().default_store, std::chrono::steady_clock::now());
   });
