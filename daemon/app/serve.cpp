@@ -7,6 +7,7 @@
 #include "api/docs.h"
 #include "api/openapi.h"
 #include "api/routes.h"
+#include "app/access_log.h"
 #include "app/household.h"
 #include "app/housekeeping.h"
 #include "app/local_commands.h"
@@ -70,10 +71,9 @@ std::vector<http::Route> all_routes(tenant::House& house, const http::Metrics& m
 
 void warn(Log& log, std::string_view line, const RequestMessage& request) {
   const http::RequestTrail& trail = *request.trail;
-  log.warning("request", {{"message", line},
-                          {"route", trail.pattern()},
-                          {"request_id", trail.id()},
-                          {"trace_id", trail.trace_id()}});
+  log.warning(
+      "request",
+      {{"message", line}, {"route", trail.pattern()}, {"request_id", trail.id()}, {"trace_id", trail.trace_id()}});
 }
 
 /// Everything borrowed outlives the requests.
@@ -132,11 +132,14 @@ ExitCode run_serve(const Settings& settings) {
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
   http::Health health;
   http::Metrics metrics;
+  auto access = AccessLog::open(settings.log.access, clock, log);
+  if (!access) return refuse_to_start(access.error());
   const http::Log note = [&log](std::string_view line, const RequestMessage& request) { warn(log, line, request); };
   http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note,
                               settings.cors.origins);
   http::AnswerFigures answers(dispatcher.routes());
   dispatcher.add(answers);
+  if (*access != nullptr) dispatcher.add(**access);
   auto server = net::Server::open(
       server_config(settings),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {
@@ -150,6 +153,9 @@ ExitCode run_serve(const Settings& settings) {
   metrics.add([&](Exposition& out) {
     UpkeepFigures::append(out, upkeep, house.settings().default_store, std::chrono::steady_clock::now());
   });
+  std::vector<LogOutlet*> outlets;
+  if (*access != nullptr) outlets.push_back(&(*access)->outlet());
+  metrics.add([&](Exposition& out) { append_figures(out, outlets); });
 
   // 4. Serve until told to stop.
   {
@@ -159,7 +165,10 @@ ExitCode run_serve(const Settings& settings) {
       log.info("listening", {{"address", address}, {"version", kVersion}});
     }
     std::cout << "ready " << url_of((*server)->addresses().front()) << std::endl;
-    while (wait_for_signal() == Signal::Reload) reload_keyring(settings, house, log);
+    while (wait_for_signal() == Signal::Reload) {
+      for (LogOutlet* const outlet : outlets) outlet->reopen();
+      reload_keyring(settings, house, log);
+    }
     log.info("stopping");
     health.begin_stop();
   }

@@ -117,9 +117,28 @@ struct MetricsSettings {
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Debug };
 enum class LogFormat : std::uint8_t { Logfmt, Json };
 
+/// Where a log of its own goes.
+struct LogTarget {
+  std::filesystem::path file = {};  ///< Absolute, or "stdout"; empty: there is no such log.
+  LogFormat format = LogFormat::Logfmt;
+
+  [[nodiscard]] bool is_wanted() const noexcept { return !file.empty(); }
+  [[nodiscard]] bool is_standard_output() const { return file == "stdout"; }
+  friend bool operator==(const LogTarget&, const LogTarget&) = default;
+};
+
+/// Requests, a line each.
+struct AccessLogSettings {
+  LogTarget target;
+  bool errors_only = false;   ///< Only what was answered with 400 and above, or not at all.
+  bool forward_auth = false;  ///< Those to forward-auth too.
+  friend bool operator==(const AccessLogSettings&, const AccessLogSettings&) = default;
+};
+
 struct LogSettings {
   LogLevel level = LogLevel::Info;
   LogFormat format = LogFormat::Logfmt;
+  AccessLogSettings access;
   friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 

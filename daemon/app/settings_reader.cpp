@@ -1,6 +1,7 @@
 #include "app/settings_reader.h"
 
 #include "app/settings_listeners.h"
+#include "app/settings_log.h"
 #include "app/settings_section.h"
 #include "app/settings_stores.h"
 #include "app/toml_text.h"
@@ -125,17 +126,6 @@ void read_metrics(const toml::table& table, MetricsSettings& metrics, std::vecto
   section.read("most_tenants", metrics.most_tenants, {1, 10'000});
 }
 
-void read_log(const toml::table& table, LogSettings& log, std::vector<SettingsProblem>& problems) {
-  static constexpr std::array kLevels{
-      Choice<LogLevel>{"error", LogLevel::Error}, Choice<LogLevel>{"warning", LogLevel::Warning},
-      Choice<LogLevel>{"info", LogLevel::Info}, Choice<LogLevel>{"debug", LogLevel::Debug}};
-  static constexpr std::array kFormats{Choice<LogFormat>{"logfmt", LogFormat::Logfmt},
-                                       Choice<LogFormat>{"json", LogFormat::Json}};
-  Section section(table, "log", problems);
-  section.read_choice<LogLevel>("level", log.level, kLevels);
-  section.read_choice<LogFormat>("format", log.format, kFormats);
-}
-
 void read_files(Section& root, const fs::path& folder, Settings& settings) {
   const auto in_folder = [&](std::string_view text) { return path_from(folder, text); };
   const auto in_data_dir = [&](std::string_view text) { return path_from(settings.data_dir, text); };
@@ -162,7 +152,7 @@ Settings read_root(const toml::table& table, const fs::path& folder, std::vector
   if (const toml::table* cors = root.table("cors")) read_cors(*cors, settings.cors, problems);
   if (const toml::table* console = root.table("console")) read_console(*console, settings.console, problems);
   if (const toml::table* metrics = root.table("metrics")) read_metrics(*metrics, settings.metrics, problems);
-  if (const toml::table* log = root.table("log")) read_log(*log, settings.log, problems);
+  if (const toml::table* log = root.table("log")) read_log(*log, settings.data_dir, settings.log, problems);
   return settings;
 }
 

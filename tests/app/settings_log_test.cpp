@@ -1,0 +1,37 @@
+#include "settings_refusals.h"
+
+namespace tokenward::app {
+namespace {
+
+using testing::accepted;
+using testing::check_refused;
+
+BOOST_AUTO_TEST_SUITE(settings_log)
+
+BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
+  const Settings settings = accepted(R"(
+    data_dir = "/srv"
+    [log.access]
+    file = "logs/access.log"
+    format = "json"
+    requests = "errors"
+    forward_auth = true)");
+  BOOST_TEST((settings.log.access == AccessLogSettings{{"/srv/logs/access.log", LogFormat::Json}, true, true}));
+  BOOST_TEST(accepted("[log.access]\nfile = \"stdout\"").log.access.target.is_standard_output());
+  BOOST_TEST(!settings.log.access.target.is_standard_output());
+}
+
+BOOST_AUTO_TEST_CASE(it_is_not_kept_unless_it_has_a_place) {
+  BOOST_TEST(!accepted("[log.access]\nforward_auth = true").log.access.target.is_wanted());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused) {
+  check_refused("[log.access]\nfile = \"/var/log/\"", "2:8", "log.access.file", "the path of a file");
+  check_refused("[log.access]\nfile = \"\"", "2:8", "log.access.file", "");
+  check_refused("[log.access]\nrequests = \"some\"", "2:12", "log.access.requests", "\"all\", \"errors\"");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace tokenward::app
