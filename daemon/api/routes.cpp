@@ -80,6 +80,7 @@ std::vector<http::Route> routes(tenant::House& house) {
 
       {Post,   "/v1/tenants/{tenant}/owners/suspend",     Admin,      endpoint<suspend_owner>(tokens)},
       {Post,   "/v1/tenants/{tenant}/owners/resume",      Admin,      endpoint<resume_owner>(tokens)},
+      {Post,   "/v1/tenants/{tenant}/owners/erase",       Admin,      endpoint<erase_owner>(house)},
 
       {Get,    "/v1/tenants/{tenant}/history",            Member,     endpoint<read_history, Reads::Query>(history)},
       {Get,    "/v1/tenants/{tenant}/history/verify",     Admin,      endpoint<verify_history>(history)},

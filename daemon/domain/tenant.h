@@ -96,6 +96,13 @@ struct Slot {
 /// As many entries as an owner's record holds for one class of tokens, predecessors included.
 inline constexpr std::size_t kMaxSlotEntries = kHighestMaxActive;
 
+/// That an owner is being taken out of the tenant's records, and how far that has come.
+struct Erasure {
+  Owner pseudonym;          ///< What its tokens are called by from then on. Random; nothing leads back from it.
+  std::uint32_t stage = 0;  ///< Which kind of records is being gone through.
+  std::string after = {};   ///< The id of the last of them that was looked at; empty: none.
+};
+
 /// What is kept of an owner: who is Active, so that the limit is exact under the version of this one record.
 struct OwnerRecord {
   Owner owner;
@@ -104,7 +111,10 @@ struct OwnerRecord {
   std::vector<Slot> ordinary;
   std::vector<Slot> management;
   SessionMarks sessions = {};
+  std::optional<Erasure> erasure = {};
 
+  /// Whether none of its tokens counts, and nothing may begin in its name.
+  [[nodiscard]] bool stopped() const noexcept { return suspended || erasure.has_value(); }
   [[nodiscard]] std::vector<Slot>& slots(TokenClass token_class) noexcept {
     return token_class == TokenClass::Management ? management : ordinary;
   }

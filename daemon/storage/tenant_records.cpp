@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "base/encoding.h"
 #include "storage/body_reader.h"
 #include "storage/generations_json.h"
 #include "storage/sealed_body.h"
@@ -39,6 +40,25 @@ Record encode_entry(const crypto::Keyring& keyring, Key key, const DirectoryEntr
 std::int64_t sweep_due(const domain::Generations& generations) {
   if (!generations.sweep_pending || generations.strokes.empty()) return kNoDue;
   return to_micros(generations.strokes.back().revocation.at);
+}
+
+constexpr std::int64_t kDueAtOnce = 1;
+
+json::object erasure_to_json(const domain::Erasure& erasure) {
+  return {
+      {"pseudonym", erasure.pseudonym.text()}, {"stage", erasure.stage}, {"after", to_hex(as_bytes(erasure.after))}};
+}
+
+std::optional<domain::Erasure> read_erasure(BodyReader& body) {
+  if (body.find("erasure") == nullptr) return std::nullopt;
+  const auto* object = body.object("erasure");
+  if (object == nullptr) return std::nullopt;
+  BodyReader reader(*object);
+  const auto pseudonym = domain::Owner::parse(reader.text("pseudonym"));
+  const auto after = from_hex(reader.text("after"));
+  const auto stage = reader.integer("stage");
+  if (reader.failed() || !pseudonym || !after) return body.fail(), std::nullopt;
+  return domain::Erasure{*pseudonym, static_cast<std::uint32_t>(stage), std::string(as_text(*after))};
 }
 
 /// Where the slot of a slot's predecessor stands in the list; none where that token has none any more.
@@ -237,14 +257,15 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
 Record encode_owner(const crypto::Keyring& keyring, const domain::TenantHandle& handle,
                     const domain::OwnerRecord& owner) {
   Record record{.key = owner_key(handle, owner.owner), .owner = owner.owner.text()};
-  record.due_us = sweep_due(owner.generations);
+  record.due_us = owner.erasure ? kDueAtOnce : sweep_due(owner.generations);
   if (record.due_us != kNoDue) record.state = kSweepPending;
-  seal_body(keyring, record,
-            {{"suspended", owner.suspended},
-             {"generations", generations_to_json(owner.generations)},
-             {"ordinary", slots_to_json(owner.ordinary)},
-             {"management", slots_to_json(owner.management)},
-             {"sessions", sessions_to_json(owner.sessions)}});
+  json::object body{{"suspended", owner.suspended},
+                    {"generations", generations_to_json(owner.generations)},
+                    {"ordinary", slots_to_json(owner.ordinary)},
+                    {"management", slots_to_json(owner.management)},
+                    {"sessions", sessions_to_json(owner.sessions)}};
+  if (owner.erasure) body.emplace("erasure", erasure_to_json(*owner.erasure));
+  seal_body(keyring, record, body);
   return record;
 }
 
@@ -259,7 +280,8 @@ Result<domain::OwnerRecord> decode_owner(const crypto::Keyring& keyring, const R
                              .generations = read_generations(body, "generations"),
                              .ordinary = read_slots(body, "ordinary"),
                              .management = read_slots(body, "management"),
-                             .sessions = read_sessions(body)};
+                             .sessions = read_sessions(body),
+                             .erasure = read_erasure(body)};
   if (body.failed()) return unreadable(record);
   result.generations.sweep_pending = record.due_us != kNoDue;
   return result;

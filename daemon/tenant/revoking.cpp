@@ -12,7 +12,7 @@ Result<bool> is_usable(Draft& draft, const domain::Tenant& system, const domain:
   auto owner = read_owner(draft, system.handle, token.owner);
   if (!owner) return owner.error();
   const auto standing = domain::standing_of(token, system, &owner->record, draft.now());
-  return standing.status == domain::Status::Active && !owner->record.suspended;
+  return standing.status == domain::Status::Active && !owner->record.stopped();
 }
 
 /// The operators on one page of the Active rows after `after`; gives where the next page begins, empty: nowhere. A

@@ -39,7 +39,7 @@ Result<Holder> read_holder(Draft& draft, const domain::TenantHandle& handle, con
   if (!tenant) return as_refusal(tenant.error());
   auto holder = read_owner(draft, handle, owner);
   if (!holder) return as_refusal(holder.error());
-  if (tenant->value.state != domain::TenantState::Active || holder->record.suspended) return no_good();
+  if (tenant->value.state != domain::TenantState::Active || holder->record.stopped()) return no_good();
   draft.check(storage::tenant_key(handle));
   return Holder{std::move(tenant->value), std::move(*holder)};
 }

@@ -11,6 +11,7 @@
 #include "tenant/enforcing.h"
 #include "tenant/forgetting.h"
 #include "tenant/house.h"
+#include "tenant/owner_erasing.h"
 #include "tenant/purge.h"
 #include "tenant/relay.h"
 
@@ -25,6 +26,7 @@ using Runtime = std::shared_ptr<TenantRuntime>;
 constexpr std::uint32_t kRowsPerStep = 1000;
 /// Each may take a second.
 constexpr unsigned kEnforcementsPerStep = 8;
+constexpr int kErasingSteps = 10;
 
 /// Whether an error is one tenant's own, so that the others go on.
 bool concerns_one_tenant(const Error& error) noexcept {
@@ -190,6 +192,7 @@ Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key
   if (!*stored) return {};
   auto owner = storage::decode_owner(*house_.keyring(), **stored);
   if (!owner) return owner.error();
+  if (owner->erasure) return erase(tenant, owner->owner, report);
   const Strokes before(owner->generations);
   storage::Scan scan{.kind = storage::Kind::Token, .tenant = tenant->handle(), .limit = kRowsPerStep};
   scan.owner = key.id;
@@ -221,6 +224,16 @@ Result<void> Sweeper::enforce_policies(StoreRoom& room, Report& report) {
     ++carried_on;
     report.shortened += *changed;
   }
+  return {};
+}
+
+Result<void> Sweeper::erase(const Runtime& tenant, const domain::Owner& owner, Report& report) {
+  for (int step = 0; step < kErasingSteps; ++step) {
+    auto erased = go_on_erasing(house_, tenant, owner);
+    if (!erased) return erased.error();
+    if (*erased == Erased::Wholly) return {};
+  }
+  report.more = true;
   return {};
 }
 

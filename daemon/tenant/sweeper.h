@@ -1,6 +1,6 @@
 #pragma once
 // Brings stored rows in line with what the clock and the generations have made of them, carries on with policies that
-// are being enforced, forgets requests whose day is over, and purges deleted tenants.
+// are being enforced and owners that are being erased, forgets requests whose day is over, and purges deleted tenants.
 // Nothing waits for it: statuses are decided by record and clock; its stamps serve indexes and the history.
 // One thread at a time; blocks.
 
@@ -41,6 +41,7 @@ class Sweeper {
   Result<void> sweep_owners(StoreRoom& room, Report& report);
   Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
   Result<void> enforce_policies(StoreRoom& room, Report& report);
+  Result<void> erase(const std::shared_ptr<TenantRuntime>& tenant, const domain::Owner& owner, Report& report);
   Result<void> forget(StoreRoom& room, Report& report);
   Result<void> purge_tenants(StoreRoom& room, Report& report);
   Result<void> settle_with_others(StoreRoom& room, Report& report);

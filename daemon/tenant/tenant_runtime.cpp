@@ -12,7 +12,7 @@ void OwnerRuntime::publish(const domain::OwnerRecord& record, Stamp stamp) {
   const std::lock_guard lock(publishing_);
   if (stamp < stamp_) return;
   stamp_ = stamp;
-  suspended_.store(record.suspended, std::memory_order_release);
+  suspended_.store(record.stopped(), std::memory_order_release);
   ordinary_.store(record.generations.ordinary, std::memory_order_release);
   management_.store(record.generations.management, std::memory_order_release);
 }

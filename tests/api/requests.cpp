@@ -183,6 +183,7 @@ std::vector<RequestSpec> all_specs() {
       {Post, token + "/rotate", rotate(), {}, Body::Optional, IfMatch::Optional},
       {Post, tenant + "/owners/suspend", {owner(true), reason()}, {}, Body::Required},
       {Post, tenant + "/owners/resume", {owner(true), reason()}, {}, Body::Required},
+      {Post, tenant + "/owners/erase", {owner(true)}, {}, Body::Required},
       {Get, tenant + "/history", {}, history_filters()},
       {Get, tenant + "/history/verify"},
       {Post,

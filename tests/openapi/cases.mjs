@@ -143,6 +143,11 @@ export const cases = {
       return { path: { tenant: "system" }, body: { owner } };
     }),
   },
+  eraseOwner: {
+    409: right_but("eraseOwner", async (world, { body }) => {
+      await world.mint("acme", { owner: body.owner });
+    }),
+  },
   createAccount: {
     409: right_but("createAccount", async (world, { body }) => ({
       body: { ...body, name: await world.create_account("acme") },

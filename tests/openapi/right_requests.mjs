@@ -96,6 +96,7 @@ export const right_requests = {
   rotateToken: async (world) => ({ ...(await about_token(world)), body: { retire: "overlap", overlap_hours: 1 } }),
 
   suspendOwner: (world) => ({ ...in_tenant(world), body: { owner: world.name("owner"), reason: "On leave." } }),
+  eraseOwner: (world) => ({ ...in_tenant(world), body: { owner: world.name("owner") } }),
   resumeOwner: (world) => ({ ...in_tenant(world), body: { owner: world.name("owner"), reason: "Back." } }),
 
   createAccount: (world) => ({ ...in_tenant(world), body: { name: world.name("person"), password, role: "member" } }),
