@@ -38,6 +38,21 @@ std::optional<std::vector<std::string>> read_texts(ObjectReader& in, std::string
   return in.texts(name, most);
 }
 
+void read_rate(ObjectReader& in, std::string_view name, std::optional<domain::Rate>& field) {
+  if (in.presence(name) == Presence::Absent) return;
+  auto object = in.optional_object(name);
+  if (!object) {
+    field = std::nullopt;
+    return;
+  }
+  object->require("per_second");
+  object->require("burst");
+  const auto per_second = read_number(*object, "per_second", 1, domain::kHighestRate);
+  const auto burst = read_number(*object, "burst", 1, domain::kHighestBurst);
+  if (const auto done = object->finish(); !done) return;  // the outer reader has it
+  field = domain::Rate{static_cast<std::uint32_t>(*per_second), static_cast<std::uint32_t>(*burst)};
+}
+
 void read_origins(ObjectReader& in, std::string_view name, std::vector<std::string>& field) {
   const auto texts = read_texts(in, name, domain::kMaxOrigins);
   if (!texts) return;
@@ -67,6 +82,8 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   if (auto scopes = read_texts(in, "member_scopes", domain::kMaxScopes)) base.member_scopes = std::move(*scopes);
   read_origins(in, "embed_origins", base.embed_origins);
   read_origins(in, "cors_origins", base.cors_origins);
+  read_rate(in, "tenant_rate", base.tenant_rate);
+  read_rate(in, "caller_rate", base.caller_rate);
   if (in.failed()) return base;
   if (const auto sound = domain::check_policy(base); !sound) in.fail(sound.error());
   return base;

@@ -157,6 +157,7 @@ tenant::HouseSettings settings_of(const Settings& settings) {
   house.password_cost = settings.argon2.passwords;
   house.sessions = settings.console.sessions;
   house.labelled_tenants = settings.metrics.tenant_label ? settings.metrics.most_tenants : 0;
+  house.rates = rates_of(settings.limits);
   return house;
 }
 

@@ -22,6 +22,19 @@ ListenerTraits traits_of(const ListenerSettings& listener, const ConsoleSettings
           .challenges = listener.challenges};
 }
 
+namespace {
+
+std::optional<domain::Rate> rate_of(std::uint32_t per_second, std::uint32_t burst) noexcept {
+  if (per_second == 0) return std::nullopt;
+  return domain::Rate{per_second, burst == 0 ? per_second : burst};
+}
+
+}  // namespace
+
+domain::RateLimits rates_of(const LimitSettings& limits) noexcept {
+  return {rate_of(limits.tenant_rate, limits.tenant_burst), rate_of(limits.caller_rate, limits.caller_burst)};
+}
+
 ListenerSettings default_listener() {
   return {
       .address = {}, .manage = true, .validate = true, .console = true, .metrics = true, .anonymous_validate = true};

@@ -6,6 +6,7 @@
 #include "app/listen_address.h"
 #include "base/message.h"
 #include "crypto/argon2id.h"
+#include "domain/rate.h"
 #include "domain/session.h"
 
 #include <chrono>
@@ -114,6 +115,17 @@ struct MetricsSettings {
   friend bool operator==(const MetricsSettings&, const MetricsSettings&) = default;
 };
 
+/// How many requests are let through for each tenant whose policy does not say otherwise.
+struct LimitSettings {
+  std::uint32_t tenant_rate = 0;   ///< Requests per second of all callers together, up to 100,000; 0: no limit.
+  std::uint32_t tenant_burst = 0;  ///< At once, up to 1,000,000; 0: as many as in a second.
+  std::uint32_t caller_rate = 0;   ///< The same for each caller.
+  std::uint32_t caller_burst = 0;
+  friend bool operator==(const LimitSettings&, const LimitSettings&) = default;
+};
+
+[[nodiscard]] domain::RateLimits rates_of(const LimitSettings& limits) noexcept;
+
 enum class LogLevel : std::uint8_t { Error, Warning, Info, Debug };
 enum class LogFormat : std::uint8_t { Logfmt, Json };
 
@@ -157,6 +169,7 @@ struct Settings {
   ConsoleSettings console;
   CorsSettings cors;
   MetricsSettings metrics;
+  LimitSettings limits;
   LogSettings log;
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -126,6 +126,16 @@ void read_metrics(const toml::table& table, MetricsSettings& metrics, std::vecto
   section.read("most_tenants", metrics.most_tenants, {1, 10'000});
 }
 
+void read_limits(const toml::table& table, LimitSettings& limits, std::vector<SettingsProblem>& problems) {
+  Section section(table, "limits", problems);
+  section.read("tenant_rate", limits.tenant_rate, {0, domain::kHighestRate});
+  section.read("tenant_burst", limits.tenant_burst, {0, domain::kHighestBurst});
+  section.read("caller_rate", limits.caller_rate, {0, domain::kHighestRate});
+  section.read("caller_burst", limits.caller_burst, {0, domain::kHighestBurst});
+  if (limits.tenant_rate == 0 && limits.tenant_burst != 0) section.refuse("tenant_burst", "goes with tenant_rate");
+  if (limits.caller_rate == 0 && limits.caller_burst != 0) section.refuse("caller_burst", "goes with caller_rate");
+}
+
 void read_files(Section& root, const fs::path& folder, Settings& settings) {
   const auto in_folder = [&](std::string_view text) { return path_from(folder, text); };
   const auto in_data_dir = [&](std::string_view text) { return path_from(settings.data_dir, text); };
@@ -153,6 +163,7 @@ Settings read_root(const toml::table& table, const fs::path& folder, std::vector
   if (const toml::table* console = root.table("console")) read_console(*console, settings.console, problems);
   if (const toml::table* metrics = root.table("metrics")) read_metrics(*metrics, settings.metrics, problems);
   if (const toml::table* log = root.table("log")) read_log(*log, settings.data_dir, settings.log, problems);
+  if (const toml::table* limits = root.table("limits")) read_limits(*limits, settings.limits, problems);
   return settings;
 }
 

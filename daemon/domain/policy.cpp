@@ -46,6 +46,15 @@ Result<void> check_origins(std::string_view field, const std::vector<std::string
   return {};
 }
 
+Result<void> check_within_settings(std::string_view field, const std::optional<Rate>& rate,
+                                   const std::optional<Rate>& standard) {
+  if (is_within(rate, standard)) return {};
+  return Error{ErrorCode::Forbidden,
+               "only an operator may let more through than " + std::to_string(standard->per_second) +
+                   " requests per second with a burst of " + std::to_string(standard->burst),
+               std::string(field)};
+}
+
 Result<std::optional<Instant>> expire_after(std::string_view field, const Policy& policy, Instant created_at,
                                             Instant expires_at) {
   if (expires_at <= created_at) return invalid(field, "the expiry must be in the future");
@@ -83,7 +92,22 @@ Result<void> check_policy(const Policy& policy) {
   }
   if (auto ok = check_origins("embed_origins", policy.embed_origins); !ok) return ok;
   if (auto ok = check_origins("cors_origins", policy.cors_origins); !ok) return ok;
+  if (auto ok = check_rate("tenant_rate", policy.tenant_rate); !ok) return ok;
+  if (auto ok = check_rate("caller_rate", policy.caller_rate); !ok) return ok;
   return check_member_scopes(policy.member_scopes);
+}
+
+RateLimits rates_of(const Policy& policy, const RateLimits& standard) noexcept {
+  return {policy.tenant_rate ? policy.tenant_rate : standard.tenant,
+          policy.caller_rate ? policy.caller_rate : standard.caller};
+}
+
+Result<void> check_rates_of_admin(const Policy& present, const Policy& wanted, const RateLimits& standard) {
+  if (wanted.tenant_rate != present.tenant_rate) {
+    if (auto ok = check_within_settings("tenant_rate", wanted.tenant_rate, standard.tenant); !ok) return ok;
+  }
+  if (wanted.caller_rate == present.caller_rate) return {};
+  return check_within_settings("caller_rate", wanted.caller_rate, standard.caller);
 }
 
 Result<std::optional<Instant>> decide_expiry(const Policy& policy, const ExpiryWish& wish, Instant created_at) {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/identifiers.h"
+#include "domain/rate.h"
 
 namespace tokenward::domain {
 
@@ -37,12 +38,22 @@ struct Policy {
   std::vector<std::string> member_scopes;       ///< Patterns (`read:*`) of the scopes that members may mint.
   std::vector<std::string> embed_origins = {};  ///< Sites that may show the console in a frame; normal form, sorted.
   std::vector<std::string> cors_origins = {};   ///< Sites whose pages may call the API; normal form, sorted.
+  std::optional<Rate> tenant_rate = {};         ///< For all callers together; none: what the settings say.
+  std::optional<Rate> caller_rate = {};         ///< For each caller; none: what the settings say.
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 /// Invalid, naming the field, unless every value is within its bounds and 1 <= default, lifetime <= max <= 36,500.
 [[nodiscard]] Result<void> check_policy(const Policy& policy);
+
+/// The rates in force under a policy, where the settings say `standard`.
+[[nodiscard]] RateLimits rates_of(const Policy& policy, const RateLimits& standard) noexcept;
+
+/// Forbidden, naming the field, where an admin who changes `present` into `wanted` would let more through than the
+/// settings' `standard`: that is for operators.
+[[nodiscard]] Result<void> check_rates_of_admin(const Policy& present, const Policy& wanted,
+                                                const RateLimits& standard);
 
 /// What a minter says about expiry: nothing, explicitly none, a number of days, or an instant.
 struct Unspecified {};

@@ -25,6 +25,23 @@ std::optional<days> read_days(BodyReader& body, std::string_view name) {
   return days{*count};
 }
 
+json::value rate_to_json(const std::optional<domain::Rate>& rate) {
+  if (!rate) return nullptr;
+  return json::object{{"per_second", rate->per_second}, {"burst", rate->burst}};
+}
+
+/// A policy from before there were rates names none.
+std::optional<domain::Rate> read_rate(BodyReader& body, std::string_view name) {
+  if (body.find(name) == nullptr) return std::nullopt;
+  const json::object* const object = body.object(name);
+  if (object == nullptr) return std::nullopt;
+  BodyReader reader(*object);
+  const domain::Rate rate{static_cast<std::uint32_t>(reader.integer("per_second")),
+                          static_cast<std::uint32_t>(reader.integer("burst"))};
+  if (reader.failed()) body.fail();
+  return rate;
+}
+
 Record encode_entry(const crypto::Keyring& keyring, Key key, const DirectoryEntry& entry) {
   Record record{.key = std::move(key)};
   seal_body(keyring, record,
@@ -224,7 +241,9 @@ json::object policy_to_json(const domain::Policy& policy) {
           {"self_rotation", policy.self_rotation},
           {"member_scopes", std::move(member_scopes)},
           {"embed_origins", std::move(embed_origins)},
-          {"cors_origins", std::move(cors_origins)}};
+          {"cors_origins", std::move(cors_origins)},
+          {"tenant_rate", rate_to_json(policy.tenant_rate)},
+          {"caller_rate", rate_to_json(policy.caller_rate)}};
 }
 
 Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::Policy& policy) {
@@ -250,6 +269,8 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
   // A policy from before there were such fields names none.
   if (body.find("embed_origins") != nullptr) policy.embed_origins = body.texts("embed_origins");
   if (body.find("cors_origins") != nullptr) policy.cors_origins = body.texts("cors_origins");
+  policy.tenant_rate = read_rate(body, "tenant_rate");
+  policy.caller_rate = read_rate(body, "caller_rate");
   if (body.failed()) return unreadable(record);
   return policy;
 }

@@ -81,11 +81,27 @@ Result<Directory::Runtime> Directory::settle_doubts(Runtime runtime) {
   auto tenant = storage::decode_tenant(*house_.keyring(), **record);
   if (!tenant) return tenant.error();
   runtime->publish(*tenant, {era, (*record)->version});
+  if (auto known = read_rates(*runtime); !known) return known.error();
   runtime->settle_doubts(seen);
   return runtime;
 }
 
-std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room) {
+/// A policy that is damaged or missing lifts no limit: then it is the settings that hold.
+Result<void> Directory::read_rates(TenantRuntime& runtime) {
+  const std::uint32_t era = runtime.era();
+  auto record = runtime.room().store().get(storage::policy_key(runtime.handle()));
+  if (!record) return record.error();
+  domain::Policy policy;
+  if (*record) {
+    auto decoded = storage::decode_policy(*house_.keyring(), **record);
+    if (decoded) policy = std::move(*decoded);
+  }
+  house_.publish_policy(runtime, policy, {era, *record ? (*record)->version : 0});
+  return {};
+}
+
+std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, const domain::Policy& policy,
+                                              std::uint64_t version, StoreRoom& room) {
   const std::unique_lock lock(mutex_);
   auto& runtime = by_handle_[tenant.handle];
   if (!runtime) {
@@ -93,6 +109,7 @@ std::shared_ptr<TenantRuntime> Directory::add(const domain::Tenant& tenant, std:
                                               house_.tenant_figures().enter(tenant.handle, tenant.slug));
   }
   runtime->publish(tenant, {0, version});  // before anybody finds it: it begins as an Active tenant
+  house_.publish_policy(*runtime, policy, {0, version});
   by_slug_[tenant.slug.text()] = runtime;
   return runtime;
 }

@@ -29,7 +29,8 @@ class Directory {
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantSlug& slug);
 
   /// Takes in a tenant that was just created.
-  std::shared_ptr<TenantRuntime> add(const domain::Tenant& tenant, std::uint64_t version, StoreRoom& room);
+  std::shared_ptr<TenantRuntime> add(const domain::Tenant& tenant, const domain::Policy& policy, std::uint64_t version,
+                                     StoreRoom& room);
   /// Forgets a purged tenant.
   void forget(const TenantRuntime& tenant);
 
@@ -43,6 +44,7 @@ class Directory {
   Result<Runtime> load(const storage::DirectoryEntry& entry);
   Runtime introduce(const storage::DirectoryEntry& entry, StoreRoom& room);
   Result<Runtime> settle_doubts(Runtime runtime);
+  Result<void> read_rates(TenantRuntime& runtime);
 
   House& house_;
   mutable std::shared_mutex mutex_;  // guards both maps

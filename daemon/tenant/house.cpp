@@ -57,6 +57,14 @@ std::string House::store_names() const {
 
 StoreRoom& House::default_room() noexcept { return *room(settings_.default_store); }
 
+domain::RateLimits House::standard_rates(const TenantRuntime& tenant) const noexcept {
+  return tenant.is_system() ? domain::RateLimits{} : settings_.rates;
+}
+
+void House::publish_policy(TenantRuntime& tenant, const domain::Policy& policy, Stamp stamp) const {
+  tenant.publish_rates(domain::rates_of(policy, standard_rates(tenant)), steady_now(), stamp);
+}
+
 Result<Secret> House::initialise(const domain::Owner& first_operator, const std::string& source) {
   auto handle = crypto::new_tenant_handle();
   if (!handle) return handle.error();
@@ -83,7 +91,7 @@ Result<Secret> House::initialise(const domain::Owner& first_operator, const std:
     return {};
   });
   if (!version) return version.error();
-  directory_.add(system, *version, default_room());
+  directory_.add(system, {}, *version, default_room());
   return std::move(*value);
 }
 

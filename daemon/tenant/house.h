@@ -17,6 +17,7 @@
 #include "tenant/directory.h"
 #include "tenant/hash_times.h"
 #include "tenant/history_service.h"
+#include "tenant/marked_clock.h"
 #include "tenant/policy_service.h"
 #include "tenant/session_service.h"
 #include "tenant/store_room.h"
@@ -37,6 +38,8 @@ struct HouseSettings {
   std::size_t labelled_tenants = 0;  ///< How many are counted under their own names; 0: none are.
   std::string default_store = "main";
   domain::SessionLimits sessions = {};
+  domain::RateLimits rates = {};  ///< Of every tenant but `system` whose policy does not say its own.
+  MarkedClock::Steady steady = MarkedClock::system_steady;
 };
 
 class House {
@@ -88,6 +91,13 @@ class House {
   void doubt(const std::vector<domain::TenantHandle>& tenants);
   [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
   [[nodiscard]] const HouseSettings& settings() const noexcept { return settings_; }
+  /// Time that nobody sets, for rates and quotas.
+  [[nodiscard]] SteadyTime steady_now() const noexcept { return settings_.steady(); }
+  /// The rates of a tenant whose policy says none. None for `system`: its operators, and validators that ask for all
+  /// tenants, are the platform's own.
+  [[nodiscard]] domain::RateLimits standard_rates(const TenantRuntime& tenant) const noexcept;
+  /// Hands the rates of a committed policy to its tenant; as `TenantRuntime::publish`.
+  void publish_policy(TenantRuntime& tenant, const domain::Policy& policy, Stamp stamp) const;
   [[nodiscard]] const RenderAnswers& render() const noexcept { return render_; }
 
   /// The room of a store; null if there is none of that name.

@@ -15,7 +15,11 @@ using domain::Role;
 
 Result<Versioned<Policy>> PolicyService::read(const domain::Authority& caller, TenantRuntime& tenant) {
   if (auto allowed = require_role(caller, tenant, Role::Member); !allowed) return allowed.error();
-  return load_policy(*house_.keyring(), tenant);
+  const std::uint32_t era = tenant.era();
+  auto policy = load_policy(*house_.keyring(), tenant);
+  // Another node may have changed it.
+  if (policy) house_.publish_policy(tenant, policy->value, {era, policy->version});
+  return policy;
 }
 
 Result<std::vector<std::string>> PolicyService::embed_origins(const TenantRuntime& tenant) {
@@ -46,6 +50,10 @@ Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller,
     auto changed = change(present->value);
     if (!changed) return changed.error();
     if (auto sound = domain::check_policy(*changed); !sound) return sound;
+    if (caller.role != Role::Operator) {
+      const domain::RateLimits standard = house_.standard_rates(tenant);
+      if (auto ok = domain::check_rates_of_admin(present->value, *changed, standard); !ok) return ok;
+    }
     result = {*changed, present->version};
     if (*changed == present->value) return {};
     result.version = 0;
@@ -59,6 +67,7 @@ Result<Versioned<Policy>> PolicyService::change(const domain::Authority& caller,
   });
   if (!version) return version.error();
   if (result.version == 0) result.version = *version;
+  house_.publish_policy(tenant, result.value, {tenant.era(), result.version});
   return result;
 }
 

@@ -56,7 +56,8 @@ class PolicyService {
   [[nodiscard]] Result<std::vector<std::string>> embed_origins(const TenantRuntime& tenant);
   [[nodiscard]] Result<std::vector<std::string>> cors_origins(const TenantRuntime& tenant);
 
-  /// Replaces the policy by what `change` makes of the present one. Admins and operators (a member: Forbidden).
+  /// Replaces the policy by what `change` makes of the present one. Admins and operators (a member: Forbidden; an admin
+  /// who would let more requests through than the settings do, too). New rates hold here at once.
   /// PreconditionFailed where `expected` is not the present version; the errors of `change` and `check_policy`;
   /// Conflict while the tenant is being deleted. `change` may be called more than once. A policy that stays equal is no
   /// event and keeps its version.

@@ -36,6 +36,17 @@ void TenantRuntime::publish(const domain::Tenant& tenant, Stamp stamp) {
   state_.store(tenant.state, std::memory_order_release);
 }
 
+void TenantRuntime::publish_rates(const domain::RateLimits& rates, SteadyTime now, Stamp stamp) {
+  const std::lock_guard lock(publishing_);
+  if (stamp < rates_stamp_) return;
+  rates_stamp_ = stamp;
+  const auto present = limiter_.load();
+  if ((present ? present->limits() : domain::RateLimits{}) == rates) return;
+  const bool limited = rates != domain::RateLimits{};
+  limiter_.store(limited ? std::make_shared<RateLimiter>(rates, now) : nullptr);
+  limited_.store(limited, std::memory_order_release);
+}
+
 const crypto::HmacKey* TenantRuntime::known_mac_key(domain::KeyId kid, std::uint64_t generation) const noexcept {
   const MacKey* recent = recent_key_.load(std::memory_order_acquire);
   if (recent == nullptr || recent->kid != kid) return nullptr;

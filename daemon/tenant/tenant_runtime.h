@@ -18,6 +18,8 @@
 #include "tenant/change_queue.h"
 #include "tenant/dead_ring.h"
 #include "tenant/tenant_figures.h"
+#include "tenant/quota_book.h"
+#include "tenant/rate_limiter.h"
 #include "tenant/versioned.h"
 
 namespace tokenward::tenant {
@@ -64,9 +66,19 @@ class TenantRuntime {
   /// What is counted of it; null where nothing is.
   [[nodiscard]] TenantFigures* figures() const noexcept { return figures_.get(); }
 
+  /// How often its tokens with a quota were used.
+  [[nodiscard]] QuotaBook& quotas() noexcept { return quotas_; }
+
   /// Takes a committed record over unless a newer one is already here. The era of a record that was read is the one
   /// before the room was asked for; of one that was just committed, the present one.
   void publish(const domain::Tenant& tenant, Stamp stamp);
+
+  /// Takes the rates of a committed policy over, in the same way. Buckets go on where they stay the same.
+  void publish_rates(const domain::RateLimits& rates, SteadyTime now, Stamp stamp);
+  /// What lets its requests through; null where no rate is set, which costs one load.
+  [[nodiscard]] std::shared_ptr<RateLimiter> limiter() const noexcept {
+    return limited_.load(std::memory_order_acquire) ? limiter_.load() : nullptr;
+  }
 
   /// Nobody knows whether a change of its records was committed: what is in memory counts for nothing until the record
   /// is read anew.
@@ -102,11 +114,14 @@ class TenantRuntime {
   std::atomic<std::uint32_t> era_{0};
   ChangeQueue changes_;
   DeadRing dead_;
+  QuotaBook quotas_;
   std::mutex publishing_;
-  Stamp stamp_;  // guarded by publishing_
+  Stamp stamp_, rates_stamp_;  // guarded by publishing_
   std::atomic<std::uint64_t> doubts_{0}, settled_doubts_{0};
   std::atomic<domain::TenantState> state_{domain::TenantState::Active};
   std::atomic<std::uint32_t> ordinary_{0}, management_{0};
+  std::atomic<bool> limited_{false};
+  std::atomic<std::shared_ptr<RateLimiter>> limiter_;
 
   struct MacKey {
     MacKey(domain::KeyId id, crypto::HmacKey derived) : kid(id), key(std::move(derived)) {}

@@ -166,7 +166,7 @@ Result<CreatedTenant> Creation::run(TenantRuntime& system) {
   });
   if (!placed) return placed.error();
   if (!is_elsewhere()) version = *placed;
-  house_.directory().add(tenant_, version, room_);
+  house_.directory().add(tenant_, request_.policy, version, room_);
   return CreatedTenant{{tenant_, version}, std::move(admin_token_)};
 }
 

@@ -9,7 +9,7 @@
 namespace tokenward::tenant {
 namespace {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+using TimePoint = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t kStripes = 64;
 /// Longer than any store keeps a commit in the air.
@@ -46,7 +46,7 @@ struct ValidationCache::Shard {
   std::unordered_map<domain::TenantHandle, Share, FixedBytesHash> shares;
   std::size_t bytes = 0;
   std::array<Epoch, kStripes> epochs{};
-  std::unordered_map<domain::TokenId, SteadyTime, FixedBytesHash> read_through;  ///< Until when.
+  std::unordered_map<domain::TokenId, TimePoint, FixedBytesHash> read_through;  ///< Until when.
 
   static std::size_t stripe_of(const domain::TokenId& id) noexcept { return id.bytes[14] % kStripes; }
 

@@ -14,7 +14,8 @@ namespace {
 constexpr char kPath[] = "/v1/tenants/acme/policy";
 constexpr char kShape[] =
     "lifetime_days max_lifetime_days default_lifetime_days max_active_per_owner idle_days rotation_overlap_hours "
-    "token_prefix self_rotation member_scopes embed_origins cors_origins";
+    "token_prefix self_rotation member_scopes embed_origins cors_origins "
+    "tenant_rate caller_rate";
 
 struct WithTenant : Desk {
   std::string admin = create_tenant("acme");
@@ -34,7 +35,9 @@ const json::object kWhole{{"lifetime_days", nullptr},
                           {"self_rotation", true},
                           {"member_scopes", json::array{"read:*", "deploy"}},
                           {"embed_origins", json::array{"https://app.example.com"}},
-                          {"cors_origins", json::array{"https://www.example.com"}}};
+                          {"cors_origins", json::array{"https://www.example.com"}},
+                          {"tenant_rate", {{"per_second", 100}, {"burst", 250}}},
+                          {"caller_rate", nullptr}};
 
 }  // namespace
 
@@ -47,7 +50,8 @@ BOOST_AUTO_TEST_CASE(a_new_tenant_has_the_defaults_of_every_field) {
   BOOST_TEST(read.wire.body ==
              R"({"lifetime_days":null,"max_lifetime_days":null,"default_lifetime_days":null,)"
              R"("max_active_per_owner":5,"idle_days":null,"rotation_overlap_hours":24,"token_prefix":"tkw",)"
-             R"("self_rotation":false,"member_scopes":[],"embed_origins":[],"cors_origins":[]})"
+             R"("self_rotation":false,"member_scopes":[],"embed_origins":[],"cors_origins":[],)"
+             R"("tenant_rate":null,"caller_rate":null})"
              "\n");
 }
 

@@ -48,6 +48,9 @@ Member display_name(bool required) {
   return {"display_name", "A name", std::move(bad), required};
 }
 
+json::array no_object() { return {5, "5/s", json::array{}, true}; }
+json::array no_number(std::int64_t highest) { return {0, -1, highest + 1, 1.5, "5", nullptr, json::array{}}; }
+
 std::vector<Member> policy(const std::string& prefix, bool required) {
   return {{prefix + "lifetime_days", nullptr, no_days(), required},
           {prefix + "max_lifetime_days", 90, no_days(), required},
@@ -75,7 +78,13 @@ std::vector<Member> policy(const std::string& prefix, bool required) {
           {prefix + "cors_origins", json::array{"https://app.example.com"},
            no_list_of_texts({json::array{"*"}, json::array{"null"}, json::array{"https://a.example/"},
                              json::array{"http://a.example"}, list_of(17, "https://a.example")}),
-           required}};
+           required},
+          {prefix + "tenant_rate", nullptr, no_object(), required},
+          {prefix + "tenant_rate.per_second", 100'000, no_number(100'000), true},
+          {prefix + "tenant_rate.burst", 1'000'000, no_number(1'000'000), true},
+          {prefix + "caller_rate", nullptr, no_object(), required},
+          {prefix + "caller_rate.per_second", 100'000, no_number(100'000), true},
+          {prefix + "caller_rate.burst", 1'000'000, no_number(1'000'000), true}};
 }
 
 std::vector<Member> enforcement() {
@@ -110,7 +119,10 @@ std::vector<Member> mint() {
       {"metadata", json::object{{"team", "blue"}}, {7, "x", json::array{}, true, json::object{{"k", text_of(4096)}}}},
       {"allowed_cidrs", json::array{"192.0.2.0/24"},
        no_list_of_texts({json::array{""}, json::array{"192.0.2.0/33"}, json::array{"192.0.2.1/24"},
-                         json::array{"example.com"}, json::array{"::1/129"}, list_of(33, "192.0.2.1")})}};
+                         json::array{"example.com"}, json::array{"::1/129"}, list_of(33, "192.0.2.1")})},
+      {"quota", nullptr, no_object()},
+      {"quota.limit", 1000, no_number(1'000'000'000), true},
+      {"quota.window_s", 60, no_number(2'678'400), true}};
 }
 
 const std::vector<std::string> kNoTimes{"", "yesterday", "2026-03-01", "2026-13-01T00:00:00Z", "1772366400"};
@@ -235,7 +247,7 @@ std::pair<json::object*, std::string> place_of(json::object& body, const std::st
   if (dot == std::string::npos) return {&body, name};
   json::value& outer = body[name.substr(0, dot)];
   if (!outer.is_object()) outer = json::object{};
-  return {&outer.get_object(), name.substr(dot + 1)};
+  return place_of(outer.get_object(), name.substr(dot + 1));
 }
 
 json::object good_object(const RequestSpec& spec) {

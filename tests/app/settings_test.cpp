@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_CASE(the_annotated_file_names_every_key_there_is) {
                             "stores.main.zzz = 1", "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1",
                              "console.zzz = 1", "cors.zzz = 1", "metrics.zzz = 1", "log.zzz = 1",
                              "log.access.zzz = 1"}) {
+                            "console.zzz = 1", "cors.zzz = 1", "limits.zzz = 1", "log.zzz = 1"}) {
     const std::string answer = joined(problems_of(probe));
     std::smatch list;
     BOOST_TEST_REQUIRE(std::regex_search(answer, list, std::regex{"allowed here: ([a-z0-9_, ]+)\\)"}), answer);
@@ -83,6 +84,10 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
     [metrics]
     tenant_label = true
     most_tenants = 7
+    [limits]
+    tenant_rate = 100
+    tenant_burst = 250
+    caller_rate = 9
     [log]
     level = "debug"
     format = "json")");
@@ -101,6 +106,26 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
   BOOST_TEST((settings.console == ConsoleSettings{{5min, 1h}, "https://tokens.example.com"}));
   BOOST_TEST((settings.metrics == MetricsSettings{true, 7}));
   BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json, {}}));
+  BOOST_TEST((settings.limits == LimitSettings{100, 250, 9, 0}));
+}
+
+BOOST_AUTO_TEST_CASE(rates_are_bounded_and_a_burst_goes_with_its_rate) {
+  check_refused("[limits]\ntenant_rate = 100001", "2:15", "limits.tenant_rate", "100000");
+  check_refused("[limits]\ncaller_rate = -1", "2:15", "limits.caller_rate", "allowed");
+  check_refused("[limits]\ncaller_rate = \"5/s\"", "2:15", "limits.caller_rate", "allowed");
+  check_refused("[limits]\ntenant_rate = 1\ntenant_burst = 1000001", "3:16", "limits.tenant_burst", "1000000");
+  check_refused("[limits]\ntenant_burst = 5", "2:16", "limits.tenant_burst", "goes with tenant_rate");
+  check_refused("[limits]\ncaller_burst = 5", "2:16", "limits.caller_burst", "goes with caller_rate");
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_without_a_burst_lets_a_second_through_at_once) {
+  const domain::RateLimits none = rates_of(accepted("").limits);
+  BOOST_TEST(!none.tenant);
+  BOOST_TEST(!none.caller);
+  const domain::RateLimits some =
+      rates_of(accepted("[limits]\ntenant_rate = 100\ncaller_rate = 9\ncaller_burst = 1").limits);
+  BOOST_TEST((some.tenant == domain::Rate{100, 100}));
+  BOOST_TEST((some.caller == domain::Rate{9, 1}));
 }
 
 BOOST_AUTO_TEST_CASE(sites_of_the_operator_are_origins_and_never_everybody) {

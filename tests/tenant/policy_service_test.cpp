@@ -57,6 +57,8 @@ BOOST_AUTO_TEST_CASE(every_field_survives_being_stored) {
   policy.token_prefix = "acme";
   policy.self_rotation = true;
   policy.member_scopes = {"read:*", "deploy"};
+  policy.tenant_rate = domain::Rate{100, 250};
+  policy.caller_rate = domain::Rate{5, 1};
   require(
       house().policies().change(admin_of(*acme), *acme, [&](const Policy&) -> Result<Policy> { return policy; }, {}));
   BOOST_CHECK(read().value == policy);
