@@ -15,6 +15,12 @@ json::value id_or_null(const std::optional<domain::RotationLink>& link) {
   return link ? json::value(domain::to_string(link->token)) : json::value{};
 }
 
+/// Whatever the uses are counted under is the daemon's own business.
+json::value quota_or_null(const std::optional<domain::Quota>& quota) {
+  if (!quota) return nullptr;
+  return {{"limit", quota->limit}, {"window_s", static_cast<std::int64_t>(quota->window.count())}};
+}
+
 /// When a token was revoked; none also where only that is known.
 std::optional<Instant> time_of(const std::optional<domain::Revocation>& revoked) {
   if (!revoked || revoked->at == Instant{}) return std::nullopt;
@@ -45,7 +51,8 @@ json::object to_json(const tenant::TokenView& view, const domain::TenantSlug& te
           {"expired_reason", expired ? json::value(token.idled_at ? "idle" : "lifetime") : json::value{}},
           {"scopes", texts(token.scopes)},
           {"metadata", json::parse(token.metadata)},
-          {"allowed_cidrs", texts(token.allowed_cidrs)}};
+          {"allowed_cidrs", texts(token.allowed_cidrs)},
+          {"quota", quota_or_null(token.quota)}};
 }
 
 Result<Reply> token_reply(const Result<tenant::TokenView>& view, const http::Call& call) {

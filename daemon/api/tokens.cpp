@@ -32,6 +32,22 @@ domain::ExpiryWish take_expiry(ObjectReader& in) {
   return domain::Unspecified{};
 }
 
+std::optional<domain::Quota> take_quota(ObjectReader& in) {
+  auto object = in.optional_object("quota");
+  if (!object) return std::nullopt;
+  const auto take = [&](std::string_view name, std::int64_t highest) {
+    object->require(name);
+    if (object->presence(name) == Presence::Null) {
+      object->fail(ErrorCode::Invalid, name, "A whole number from 1 to " + std::to_string(highest) + ".");
+    }
+    return object->optional_integer(name, 1, highest).value_or(1);
+  };
+  const domain::Quota quota{static_cast<std::uint32_t>(take("limit", domain::kHighestQuota)),
+                            std::chrono::seconds{take("window_s", domain::kLongestQuotaWindow.count())}};
+  (void)object->finish();  // the outer reader has what is wrong
+  return quota;
+}
+
 Result<tenant::MintRequest> read_mint(const http::Call& call) {
   auto retry = read_idempotency_key(call, "tokens");
   if (!retry) return retry.error();
@@ -43,6 +59,7 @@ Result<tenant::MintRequest> read_mint(const http::Call& call) {
                               .scopes = in.texts("scopes", domain::kMaxScopes),
                               .metadata = in.object_text("metadata"),
                               .allowed_cidrs = in.texts("allowed_cidrs", domain::kMaxCidrs),
+                              .quota = take_quota(in),
                               .retry = std::move(*retry)};
   if (const auto done = in.finish(); !done) return done.error();
   return request;

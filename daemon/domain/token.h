@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "domain/identifiers.h"
+#include "domain/quota.h"
 #include "domain/rotation.h"
 #include "domain/scope.h"
 
@@ -64,6 +65,7 @@ struct Token {
   std::string verifier;                                 ///< Argon2id PHC string of the secret.
   std::optional<RotationLink> replaces = std::nullopt;  ///< The token whose place it took.
   std::optional<RotationLink> replaced_by = std::nullopt;  ///< The newest that took its place.
+  std::optional<Quota> quota = std::nullopt;               ///< How often it may be used; none: as often as it likes.
   std::optional<Instant> last_used_at;
   std::string last_used_from;
 

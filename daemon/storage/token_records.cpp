@@ -25,6 +25,26 @@ json::value link_to_json(const std::optional<domain::RotationLink>& link) {
   return {{"token", domain::to_string(link->token)}, {"retire", domain::to_string(link->retirement)}};
 }
 
+json::value quota_to_json(const std::optional<domain::Quota>& quota) {
+  if (!quota) return nullptr;
+  return {{"limit", quota->limit},
+          {"window_s", static_cast<std::int64_t>(quota->window.count())},
+          {"counted_as", domain::to_string(quota->counted_as)}};
+}
+
+/// A token from before there were quotas has none.
+std::optional<domain::Quota> read_quota(BodyReader& body) {
+  if (body.find("quota") == nullptr) return std::nullopt;
+  const auto* object = body.object("quota");
+  if (object == nullptr) return std::nullopt;
+  BodyReader reader(*object);
+  const auto counted_as = domain::parse_token_id(reader.text("counted_as"));
+  const domain::Quota quota{static_cast<std::uint32_t>(reader.integer("limit")),
+                            std::chrono::seconds{reader.integer("window_s")}, counted_as.value_or(domain::TokenId{})};
+  if (!counted_as || reader.failed() || !domain::check_quota(quota)) return body.fail(), std::nullopt;
+  return quota;
+}
+
 std::optional<domain::RotationLink> read_link(BodyReader& body, std::string_view name) {
   const auto* object = body.object(name);
   if (object == nullptr) return std::nullopt;
@@ -71,7 +91,8 @@ Record encode_token(const crypto::Keyring& keyring, const domain::TenantHandle& 
              {"mac_key", token.mac_key},
              {"verifier", token.verifier},
              {"replaces", link_to_json(token.replaces)},
-             {"replaced_by", link_to_json(token.replaced_by)}});
+             {"replaced_by", link_to_json(token.replaced_by)},
+             {"quota", quota_to_json(token.quota)}});
   return record;
 }
 
@@ -116,6 +137,7 @@ Result<domain::Token> decode_token(const crypto::Keyring& keyring, const Record&
                       .verifier = body.text("verifier"),
                       .replaces = read_link(body, "replaces"),
                       .replaced_by = read_link(body, "replaced_by"),
+                      .quota = read_quota(body),
                       .last_used_at = std::nullopt,
                       .last_used_from = record.touched_note};
   if (const auto idle = body.optional_integer("idle_days")) token.idle_limit = std::chrono::days{*idle};

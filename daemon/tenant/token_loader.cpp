@@ -138,6 +138,7 @@ std::shared_ptr<const ValidToken> TokenLoader::make_valid_token() const {
   valid->generation = token_->generation;
   if (token_->expires_at) valid->expires_us = to_micros(*token_->expires_at);
   valid->owner = token_->owner.text();
+  if (token_->quota) valid->quota = tenant_->quotas().window_of(*token_->quota, house_.steady_now());
   valid->replaced = token_->replaced_by.has_value();
   valid->retires = find_retiring();
   valid->scopes = token_->scopes;

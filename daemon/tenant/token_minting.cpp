@@ -64,6 +64,7 @@ Result<Wish> check_request(const domain::Authority& caller, const TenantRuntime&
   if (request.metadata.size() > domain::kMaxMetadataBytes) {
     return invalid("metadata", "metadata may have at most 4,096 bytes");
   }
+  if (auto sound = domain::check_quota(request.quota); !sound) return sound.error();
   auto owner = choose_owner(caller, tenant, request.owner);
   if (!owner) return owner.error();
   if (!domain::may_act_on(caller, tenant.handle(), *owner, *scopes)) {
@@ -99,12 +100,12 @@ Result<void> take_slot(MintSetting& setting, TokenClass token_class, Instant now
 }
 
 domain::Token make_token(const domain::Authority& caller, const Wish& wish, const NewToken& fresh,
-                         const MintSetting& setting, const std::string& metadata) {
+                         const MintSetting& setting, const MintRequest& request) {
   domain::Token token{.id = fresh.id,
                       .owner = wish.owner,
                       .label = wish.label,
                       .scopes = wish.scopes,
-                      .metadata = metadata,
+                      .metadata = request.metadata,
                       .allowed_cidrs = wish.networks,
                       .created_at = fresh.created_at,
                       .created_by = caller.actor(),
@@ -116,8 +117,10 @@ domain::Token make_token(const domain::Authority& caller, const Wish& wish, cons
                       .hint = {},
                       .prefix = setting.policy.token_prefix,
                       .verifier = fresh.verifier,
+                      .quota = request.quota,
                       .last_used_at = std::nullopt,
                       .last_used_from = {}};
+  if (token.quota) token.quota->counted_as = token.id;
   token.generation = domain::floor_of(setting.tenant, &setting.owner.record, domain::class_of(token));
   return token;
 }
@@ -130,7 +133,7 @@ Result<Minted> mint_fresh(const domain::Authority& caller, TenantRuntime& tenant
   auto version = commit([&](Draft& draft) -> Result<void> {
     auto setting = read_setting(draft, caller, tenant, wish);
     if (!setting) return setting.error();
-    token = make_token(caller, wish, fresh, *setting, request.metadata);
+    token = make_token(caller, wish, fresh, *setting, request);
     auto expires_at = domain::decide_expiry(setting->policy, request.expiry, token->created_at);
     if (!expires_at) return expires_at.error();
     token->expires_at = *expires_at;

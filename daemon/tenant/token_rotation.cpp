@@ -95,6 +95,7 @@ Result<Token> make_successor(const Order& order, const NewToken& fresh, const Mi
                .prefix = setting.policy.token_prefix,
                .verifier = fresh.verifier,
                .replaces = domain::RotationLink{old.id, order.request.retirement},
+               .quota = old.quota,
                .last_used_at = std::nullopt,
                .last_used_from = {}};
 }

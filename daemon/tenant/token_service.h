@@ -41,9 +41,10 @@ struct MintRequest {
   std::string label;
   domain::ExpiryWish expiry;
   domain::Scopes scopes;
-  std::string metadata = "{}";             ///< A JSON object as text, checked by who decodes it.
-  std::vector<std::string> allowed_cidrs;  ///< Invalid where one is malformed, or over 32.
-  std::optional<RetryKey> retry = {};      ///< What makes a repetition give the same token; none: each mints anew.
+  std::string metadata = "{}";              ///< A JSON object as text, checked by who decodes it.
+  std::vector<std::string> allowed_cidrs;   ///< Invalid where one is malformed, or over 32.
+  std::optional<domain::Quota> quota = {};  ///< Invalid where it is out of bounds.
+  std::optional<RetryKey> retry = {};       ///< What makes a repetition give the same token; none: each mints anew.
 };
 
 struct Minted {
@@ -100,8 +101,9 @@ class TokenService {
   /// IdempotencyKeyReused for another request under its key; Conflict where the token is no longer Active.
   [[nodiscard]] Result<Minted> mint(const domain::Authority& caller, TenantRuntime& tenant, const MintRequest& request);
 
-  /// Mints a token in the place of an Active one: the same owner, label, scopes, metadata and networks under today's
-  /// policy. Both take one slot while the old one still works; one that the old one had replaced ends at once. Invalid
+  /// Mints a token in the place of an Active one: the same owner, label, scopes, metadata, networks and quota under
+  /// today's policy. Both take one slot while the old one still works; one that the old one had replaced ends at once.
+  /// Invalid
   /// (`overlap_hours`); LimitReached (more such pairs than an owner's record holds); Conflict where the token is not
   /// Active or has an Active successor already, and where nothing may be minted; PreconditionFailed where
   /// `request.expected` is not its present version. `retry` is that of `mint`: a repetition is held to no version.

@@ -32,6 +32,7 @@ struct ValidToken {
   std::string owner;
   domain::Scopes scopes;  ///< Sorted.
   std::vector<domain::Cidr> allowed_cidrs;
+  std::shared_ptr<QuotaWindow> quota;  ///< Its uses, counted with those of whom it replaced; null: it has no quota.
   bool replaced = false;  ///< A rotation put another token in its place: using it once it is dead is an event.
   /// The Active token that ends with this one's first use. Whoever has it is not in the cache: `retire_predecessor`.
   std::optional<domain::TokenId> retires;

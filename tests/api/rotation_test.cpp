@@ -35,7 +35,8 @@ struct Rotation : Desk {
 BOOST_FIXTURE_TEST_SUITE(rotation, Rotation)
 
 BOOST_AUTO_TEST_CASE(a_rotation_answers_like_a_minting_and_both_tokens_name_each_other) {
-  const Answer old = mint_for("ada", {{"scopes", {"read"}}, {"metadata", {{"team", "blue"}}}});
+  const Answer old = mint_for(
+      "ada", {{"scopes", {"read"}}, {"metadata", {{"team", "blue"}}}, {"quota", {{"limit", 5}, {"window_s", 60}}}});
   clock().advance(1h);
   const Answer fresh = rotate(old, admin);
   BOOST_TEST(fresh.status == 201, fresh);
@@ -43,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_rotation_answers_like_a_minting_and_both_tokens_name_each
   BOOST_TEST(fresh.header("Location") == std::string(kTokens) + "/" + fresh.text("id"));
   BOOST_TEST(fresh.header("Cache-Control") == "no-store");
   BOOST_TEST(fresh.text("value") != old.text("value"));
-  for (const char* same : {"owner", "label", "scopes", "metadata", "allowed_cidrs", "tenant"}) {
+  for (const char* same : {"owner", "label", "scopes", "metadata", "allowed_cidrs", "quota", "tenant"}) {
     BOOST_TEST(fresh.text(same) == old.text(same), same);
   }
   BOOST_TEST(fresh.text("replaces") == old.text("id"));

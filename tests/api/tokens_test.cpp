@@ -13,7 +13,7 @@ namespace {
 constexpr char kTokens[] = "/v1/tenants/acme/tokens";
 constexpr char kShape[] =
     "id tenant owner label status created_at expires_at revoked_at revoked_by revoke_reason last_used_at "
-    "last_used_from created_by hint replaces replaced_by expired_reason scopes metadata allowed_cidrs";
+    "last_used_from created_by hint replaces replaced_by expired_reason scopes metadata allowed_cidrs quota";
 
 struct WithTenant : Desk {
   std::string admin = create_tenant("acme");
@@ -31,6 +31,7 @@ BOOST_AUTO_TEST_CASE(minting_shows_the_token_and_its_value_once) {
                               {"scopes", {"write", "read", "read"}},
                               {"metadata", {{"team", "blue"}, {"cost", 1.5}}},
                               {"allowed_cidrs", {"198.51.100.0/24", "2001:db8::1"}},
+                              {"quota", {{"limit", 1000}, {"window_s", 3600}}},
                               {"expires_in_days", 30}});
   BOOST_TEST(minted.status == 201, minted);
   BOOST_TEST(minted.members() == std::string(kShape) + " value");
@@ -50,6 +51,7 @@ BOOST_AUTO_TEST_CASE(minting_shows_the_token_and_its_value_once) {
   BOOST_TEST(minted.text("scopes") == R"(["read","write"])");
   BOOST_TEST(minted.json.at("metadata").at("cost").as_double() == 1.5);
   BOOST_TEST(minted.text("allowed_cidrs") == R"(["198.51.100.0/24","2001:db8::1/128"])");
+  BOOST_TEST(minted.text("quota") == R"({"limit":1000,"window_s":3600})");
   for (const char* absent : {"revoked_at", "revoked_by", "revoke_reason", "last_used_at", "last_used_from", "replaces",
                              "replaced_by", "expired_reason"}) {
     BOOST_TEST(minted.text(absent) == "null", absent);

@@ -28,12 +28,38 @@ BOOST_FIXTURE_TEST_CASE(mint_sends_only_what_was_said, Answered) {
 }
 
 BOOST_FIXTURE_TEST_CASE(mint_sends_all_that_was_said, Answered) {
-  BOOST_TEST(run({"token", "mint", "-t", "acme", "--owner", "ada", "--label", "ci", "--expires-in-days", "30",
-                  "--scope", "read", "--scope", "write", "--metadata", R"({"team":7})", "--cidr", "10.0.0.0/8"})
+  BOOST_TEST(run({"token",
+                  "mint",
+                  "-t",
+                  "acme",
+                  "--owner",
+                  "ada",
+                  "--label",
+                  "ci",
+                  "--expires-in-days",
+                  "30",
+                  "--scope",
+                  "read",
+                  "--scope",
+                  "write",
+                  "--metadata",
+                  R"({"team":7})",
+                  "--cidr",
+                  "10.0.0.0/8",
+                  "--quota",
+                  "1000/1h"})
                  .code == ExitCode::Ok);
   check_request("POST /v1/tenants/acme/tokens",
                 R"({"owner":"ada","label":"ci","expires_in_days":30,"scopes":["read","write"],"metadata":{"team":7},
-                    "allowed_cidrs":["10.0.0.0/8"]})");
+                    "allowed_cidrs":["10.0.0.0/8"],"quota":{"limit":1000,"window_s":3600}})");
+}
+
+BOOST_FIXTURE_TEST_CASE(mint_refuses_a_quota_that_cannot_be_read, Answered) {
+  for (const char* quota :
+       {"", "1000", "1000/", "/1h", "1000/1", "1000/1y", "1e3/1h", "-1/1h", "10/1h/1d", "10/250ms"}) {
+    BOOST_TEST(run({"token", "mint", "--label", "ci", "--quota", quota}).code == ExitCode::Usage, quota);
+  }
+  BOOST_TEST(daemon.seen().empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(mint_without_expiry_says_null_and_not_nothing, Answered) {

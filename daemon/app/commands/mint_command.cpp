@@ -1,6 +1,7 @@
 // tokenward token mint
 
 #include "app/commands/command.h"
+#include "app/quantity.h"
 #include "base/encoding.h"
 #include "crypto/random.h"
 #include "domain/idempotency_key.h"
@@ -8,6 +9,7 @@
 #include <boost/json/parse.hpp>
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -32,9 +34,25 @@ struct MintOptions {
   std::vector<std::string> scopes;
   std::string metadata;
   std::vector<std::string> cidrs;
+  std::optional<std::string> quota;
   bool value_only = false;
   std::optional<std::string> idempotency_key;
 };
+
+// `1000/1h`; what is out of bounds is for the daemon to say.
+Result<json::object> quota_of(std::string_view text) {
+  const Error unreadable{ErrorCode::Invalid, "--quota is a number of uses and the time they are for, such as 1000/1h"};
+  const auto slash = text.find('/');
+  if (slash == text.npos) return unreadable;
+  std::uint64_t limit = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + slash, limit);
+  const auto window = parse_duration(text.substr(slash + 1));
+  if (problem != std::errc{} || end != text.data() + slash || !window) return unreadable;
+  if (*window % std::chrono::seconds{1} != std::chrono::milliseconds{0}) {
+    return Error{ErrorCode::Invalid, "--quota: the time is in whole seconds"};
+  }
+  return json::object{{"limit", limit}, {"window_s", std::chrono::floor<std::chrono::seconds>(*window).count()}};
+}
 
 Result<json::object> body_of(const MintOptions& options) {
   json::object body{{"label", options.label}};
@@ -44,6 +62,11 @@ Result<json::object> body_of(const MintOptions& options) {
   if (options.no_expiry) body.emplace("expires_at", nullptr);
   if (!options.scopes.empty()) body.emplace("scopes", json::array(options.scopes.begin(), options.scopes.end()));
   if (!options.cidrs.empty()) body.emplace("allowed_cidrs", json::array(options.cidrs.begin(), options.cidrs.end()));
+  if (options.quota) {
+    auto quota = quota_of(*options.quota);
+    if (!quota) return quota.error();
+    body.emplace("quota", std::move(*quota));
+  }
   if (options.metadata.empty()) return body;
   json::error_code failure;
   json::value metadata = json::parse(options.metadata, failure);
@@ -119,6 +142,8 @@ void add_mint_command(CLI::App& token_group, Invocation& invocation) {
   app.add_option("--scope", options.scopes, "What it is good for; may be repeated")->allow_extra_args(false);
   app.add_option("--metadata", options.metadata, "A JSON object that validation gives back");
   app.add_option("--cidr", options.cidrs, "A network it may be used from; may be repeated")->allow_extra_args(false);
+  app.add_option("--quota", options.quota, "How often it may be used, on each node: 1000/1h, 10/1s, 100000/30d")
+      ->type_name("USES/TIME");
   app.add_option(
          "--idempotency-key", options.idempotency_key,
          "The key of an earlier try: gives its token again. Default: a new one, with which this command repeats "
