@@ -29,7 +29,23 @@ http::Route sign_in_route(tenant::House& house) {
           .served = http::Served::Console,
           .max_body = 4096,
           .find_tenant = [&house](const http::Call& call) { return find_tenant_of_sign_in(house, call); },
+          .draws = tenant::Draws::Caller,
           .own_page_only = true};
+}
+
+/// What ends a flood must be possible during one: it counts for who asks, but not for the tenant.
+bool is_urgent(const http::Route& route) {
+  const auto ends_with = [&](std::string_view end) { return route.pattern.ends_with(end); };
+  if (ends_with("/revoke") || ends_with("/revoke-all") || ends_with("/suspend")) return true;
+  if (ends_with("/policy")) return route.method != http::Method::Get;
+  return route.pattern == "/v1/session" && route.method == http::Method::Delete;
+}
+
+std::vector<http::Route> with_draws(std::vector<http::Route> routes) {
+  for (http::Route& route : routes) {
+    if (is_urgent(route)) route.draws = tenant::Draws::Caller;
+  }
+  return routes;
 }
 
 }  // namespace
@@ -46,7 +62,7 @@ std::vector<http::Route> routes(tenant::House& house) {
   auto& sessions = house.sessions();
   // A table is read in columns.
   // clang-format off
-  return {
+  return with_draws({
       {Post,   "/v1/tenants",                             Operator,   endpoint<create_tenant>(tenants)},
       {Get,    "/v1/tenants",                             Operator,   endpoint<list_tenants, Reads::Query>(tenants)},
       {Get,    "/v1/tenants/{tenant}",                    Admin,      endpoint<read_tenant>(tenants)},
@@ -106,7 +122,7 @@ std::vector<http::Route> routes(tenant::House& house) {
        Runs::Lane, Served::ManageOrValidate},
       {Post,   "/v1/self/rotate",                         Possession, endpoint<rotate_self>(tokens),
        Runs::Lane, Served::ManageOrValidate, http::kMaxBody, {kIdempotencyKey}},
-  };
+  });
   // clang-format on
 }
 

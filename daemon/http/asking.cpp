@@ -35,6 +35,21 @@ Result<Asker> admit_asker(tenant::House& house, const RequestMessage& message, c
   return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
 }
 
+void hold_asker(Limits& limits, const tenant::House& house, const std::optional<tenant::Verdict>& shown,
+                const tenant::ValidToken* subject, std::uint32_t count) {
+  const tenant::ValidToken* const caller = shown ? shown->token.get() : subject;
+  if (caller == nullptr) return;
+  limits.hold_to_rates(house, *caller, tenant::Draws::TenantAndCaller, count);
+  if (shown) limits.hold_to_quota(house, *caller);
+}
+
+Finding hold_subject(Limits& limits, const tenant::House& house, const Asker& asker, const Finding& finding) {
+  if (finding.token == nullptr) return finding;
+  limits.hold_to_quota(house, *finding.token);
+  if (limits.granted()) return finding;
+  return {nullptr, asker.is_of(*finding.token->tenant) ? std::string_view{"quota"} : std::string_view{}};
+}
+
 std::string_view body_of(tenant::House& house, const Finding& finding, std::string_view client_ip,
                          std::string& storage) {
   if (finding.token != nullptr) {

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "http/credential.h"
 #include "http/inquiry.h"
+#include "http/limits.h"
 #include "http/listeners.h"
 #include "tenant/house.h"
 
@@ -20,6 +21,15 @@ namespace tokenward::http {
 /// Unauthenticated, Forbidden, Unavailable. The asker borrows the verdict's token.
 [[nodiscard]] Result<Asker> admit_asker(tenant::House& house, const RequestMessage& message,
                                         const ListenerProfile& listener, const std::optional<tenant::Verdict>& shown);
+
+/// Counts `count` answers for whoever asks: the credential that was `shown`, else (none) the token `subject`, which
+/// then stands for itself; null: it is no good.
+void hold_asker(Limits& limits, const tenant::House& house, const std::optional<tenant::Verdict>& shown,
+                const tenant::ValidToken* subject, std::uint32_t count);
+
+/// Counts the use of the token that was found. Where its quota is used up it is not active.
+[[nodiscard]] Finding hold_subject(Limits& limits, const tenant::House& house, const Asker& asker,
+                                   const Finding& finding);
 
 /// The body that says what was found, with a line end; `finding.token`'s use is noted as of `client_ip`. Blocks as
 /// `note_use` says. Kept in `storage` where it was not rendered before.

@@ -19,6 +19,7 @@ void Errand::begin() {
   if (row_.route.access == Access::Open) {
     call_.caller.source = listener().client_address(message());
     if (row_.route.find_tenant) call_.tenant = row_.route.find_tenant(call_);
+    if (call_.tenant && !is_within_limits(*call_.tenant)) return refuse(limits_.problem());
     return arrive();
   }
   const Credential credential = Credential::of(message());
@@ -83,12 +84,29 @@ void Errand::enter(domain::Authority caller, std::shared_ptr<tenant::TenantRunti
   const std::string* const named = row_.names_tenant ? &call_.variable("tenant") : nullptr;
   const auto other = tenant_asked_for(caller.role, *own, row_.route.access, named);
   if (!other) return refuse(other.error());
+  if (!is_within_limits(*own)) return refuse(limits_.problem());
   if (call_.credential) note_use(office().house, *call_.credential, message(), listener());
   call_.caller = std::move(caller);
   call_.tenant = *other ? office().house.directory().known((*other)->text()) : std::move(own);
   if (call_.tenant) return arrive();
   other_tenant_ = *other;
   go_to(Lane::of_unknown(office().house), &Errand::find_tenant);
+}
+
+/// Counts the request in the caller's tenant `own`. What draws on the caller alone is to stay possible, so that no
+/// quota stands against it either.
+bool Errand::is_within_limits(const tenant::TenantRuntime& own) {
+  const tenant::House& house = office().house;
+  const tenant::Draws draws = row_.route.draws;
+  if (call_.credential) {
+    limits_.hold_to_rates(house, *call_.credential, draws);
+    if (draws == tenant::Draws::TenantAndCaller) limits_.hold_to_quota(house, *call_.credential);
+  } else if (call_.session) {
+    limits_.hold_to_rates(house, own, tenant::Caller::person(call_.session->session.owner.text()), draws);
+  } else {
+    limits_.hold_to_rates(house, own, tenant::Caller::address(call_.caller.source), draws);
+  }
+  return limits_.granted();
 }
 
 void Errand::find_tenant() {
@@ -110,6 +128,10 @@ void Errand::handle() {
   row_.route.make(call_)->handleRequest(request, response);
   if (!response.sent()) return fail("it sent no answer");
   if (!response.fault().empty()) log(response.fault());
+  if (limits_.any()) {
+    response.set("RateLimit-Policy", limits_.policy_field());
+    response.set("RateLimit", limits_.state_field());
+  }
   std::string bytes;
   response.write_to(bytes);
   send(std::move(bytes));
@@ -118,8 +140,10 @@ void Errand::handle() {
 void Errand::refuse_credential(const Error& error) { refuse(problem_of(error), kInvalidToken); }
 
 void Errand::refuse(const Problem& problem, std::string_view fields) {
+  std::string all(fields);
+  limits_.append_fields(all);
   std::string bytes;
-  append_problem(bytes, message(), problem, fields);
+  append_problem(bytes, message(), problem, all);
   send(std::move(bytes));
 }
 

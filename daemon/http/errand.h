@@ -9,6 +9,7 @@
 
 #include "http/call.h"
 #include "http/journey.h"
+#include "http/limits.h"
 #include "http/problem.h"
 #include "http/request_trail.h"
 #include "http/router.h"
@@ -34,6 +35,7 @@ class Errand final : public Journey {
   void load_session();
   void admit(const tenant::Verdict& verdict);
   void enter(domain::Authority caller, std::shared_ptr<tenant::TenantRuntime> own);
+  [[nodiscard]] bool is_within_limits(const tenant::TenantRuntime& own);
   void find_tenant();
   void arrive();
   void handle();
@@ -50,6 +52,7 @@ class Errand final : public Journey {
   Call call_;
   std::optional<crypto::ConsolePass> pass_;         ///< Of the cookie that it came with.
   std::optional<domain::TenantSlug> other_tenant_;  ///< That an operator asks for.
+  Limits limits_;
 };
 
 }  // namespace tokenward::http

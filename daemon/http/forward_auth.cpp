@@ -56,13 +56,16 @@ class ForwardAuth::ColdRequest final : public Journey {
     const Credential credential = Credential::of(message(), listener().traits().credentials);
     const tenant::Verdict verdict = office().house.validator().load(credential.value());
     const Demands demands(message(), listener().traits().tenant);
-    finish(door_.judge(verdict, demands, message(), listener()), demands, verdict.token.get());
+    Limits limits;
+    const Outcome outcome = door_.judge(verdict, demands, message(), listener(), limits);
+    finish(outcome, demands, limits, verdict.token.get());
   }
   /// Whatever went wrong on the way says nothing about the token.
   void refuse(const Error&) override { finish(Outcome::Unknown, Demands(message(), listener().traits().tenant)); }
-  void finish(Outcome outcome, const Demands& demands, const tenant::ValidToken* token = nullptr) {
+  void finish(Outcome outcome, const Demands& demands, const Limits& limits = {},
+              const tenant::ValidToken* token = nullptr) {
     std::string bytes;
-    append(bytes, message(), listener(), outcome, demands, token);
+    append(bytes, message(), listener(), outcome, demands, limits, token);
     send(std::move(bytes), must_close(message()));
   }
   [[nodiscard]] std::string name() const override { return "forward-auth"; }
@@ -85,31 +88,44 @@ void ForwardAuth::answer(const RequestMessage& request, const ListenerProfile& l
   if (credential.kind() == Credential::Kind::Unusable) return refuse(Outcome::BadCredential);
   const auto quick = office_.house.validator().check(credential.value());
   if (!quick.known) return std::make_shared<ColdRequest>(*this, listener, request, exchange, quick.lane)->start();
-  const Outcome outcome = judge(quick.verdict, demands, request, listener);
-  append(exchange.output(), request, listener, outcome, demands, quick.verdict.token.get());
+  Limits limits;
+  const Outcome outcome = judge(quick.verdict, demands, request, listener, limits);
+  append(exchange.output(), request, listener, outcome, demands, limits, quick.verdict.token.get());
 }
 
 ForwardAuth::Outcome ForwardAuth::judge(const tenant::Verdict& verdict, const Demands& demands,
-                                        const RequestMessage& request, const ListenerProfile& listener) {
+                                        const RequestMessage& request, const ListenerProfile& listener,
+                                        Limits& limits) {
   if (!verdict.token) {
     return verdict.reason == tenant::Reason::Unavailable ? Outcome::Unknown : Outcome::BadCredential;
   }
   const tenant::ValidToken& token = *verdict.token;
   note_caller(request, token);
+  limits.hold_to_rates(office_.house, token, tenant::Draws::TenantAndCaller);
+  if (!limits.granted()) return Outcome::TooMany;
   if (!demands.tenant_met_by(token.tenant->slug().text())) return Outcome::Forbidden;
   if (!demands.scopes_met_by(token.scopes)) return Outcome::ScopeMissing;
   if (token.token_class == domain::TokenClass::Management && !demands.name_management()) return Outcome::Forbidden;
   if (!token.allowed_cidrs.empty() && !admits(token.allowed_cidrs, listener.client_address(request))) {
     return Outcome::Forbidden;
   }
+  limits.hold_to_quota(office_.house, token);
+  if (!limits.granted()) return Outcome::TooMany;
   note_use(office_.house, token, request, listener);
   return Outcome::Granted;
 }
 
+/// nginx turns whatever it does not know into 500.
+std::uint16_t ForwardAuth::status_of(Outcome outcome, const ListenerTraits& traits) noexcept {
+  static constexpr std::uint16_t kStatus[] = {200, 401, 401, 403, 403, 429, 503, 404};
+  if (outcome == Outcome::TooMany && traits.gateway_nginx) return 403;
+  return kStatus[static_cast<std::size_t>(outcome)];
+}
+
 void ForwardAuth::append(std::string& out, const RequestMessage& request, const ListenerProfile& listener,
-                         Outcome outcome, const Demands& demands, const tenant::ValidToken* token) {
-  static constexpr std::uint16_t kStatus[] = {200, 401, 401, 403, 403, 503, 404};
-  append_head(out, request, kStatus[static_cast<std::size_t>(outcome)], must_close(request));
+                         Outcome outcome, const Demands& demands, const Limits& limits,
+                         const tenant::ValidToken* token) {
+  append_head(out, request, status_of(outcome, listener.traits()), must_close(request));
   out.append("Cache-Control: no-store\r\nVary: Authorization\r\n");
   out.append(outcome == Outcome::Granted ? std::string_view{token->rendered.forward_auth} : kNoIdentity);
   switch (outcome) {
@@ -125,6 +141,9 @@ void ForwardAuth::append(std::string& out, const RequestMessage& request, const 
     case Outcome::Forbidden:
       append_insufficient_scope(out, {});
       break;
+    case Outcome::TooMany:
+      out.append("Retry-After: ").append(std::to_string(limits.retry_after_s())).append("\r\n");
+      break;
     case Outcome::Unknown:
       out.append("Retry-After: 1\r\n");
       break;
@@ -132,6 +151,7 @@ void ForwardAuth::append(std::string& out, const RequestMessage& request, const 
     case Outcome::NotServed:
       break;
   }
+  limits.append_fields(out);
   out.append("Content-Length: 0\r\n\r\n");
 }
 

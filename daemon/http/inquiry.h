@@ -44,8 +44,8 @@ struct Question {
 
 struct Finding {
   const tenant::ValidToken* token = nullptr;  ///< Null: not active, as far as the asker may know. Of the verdict.
-  /// Why it is not active: `revoked`, `expired`, `suspended`, `absent`, `damaged`, `scope` or `address`; empty where
-  /// the asker may not know, or where nothing genuine was shown.
+  /// Why it is not active: `revoked`, `expired`, `suspended`, `absent`, `damaged`, `scope`, `address` or `quota`; empty
+  /// where the asker may not know, or where nothing genuine was shown.
   std::string_view reason;
 };
 

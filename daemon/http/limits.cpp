@@ -1,5 +1,7 @@
 #include "http/limits.h"
 
+#include "http/answer.h"
+
 namespace tokenward::http {
 namespace {
 
@@ -78,9 +80,15 @@ std::string Limits::state_field() const {
 }
 
 void Limits::append_fields(std::string& out) const {
-  if (!admission_.caller && !admission_.tenant && !used_) return;
+  if (!any()) return;
   out.append("RateLimit-Policy: ").append(policy_field()).append("\r\n");
   out.append("RateLimit: ").append(state_field()).append("\r\n");
+}
+
+void append_limited(std::string& out, const RequestMessage& request, const Limits& limits) {
+  std::string fields;
+  limits.append_fields(fields);
+  append_problem(out, request, limits.problem(), fields);
 }
 
 }  // namespace tokenward::http

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/message.h"
 #include "http/problem.h"
 #include "tenant/house.h"
 
@@ -17,14 +18,15 @@ class Limits {
   /// Counts `count` requests of `caller` in `tenant`. Nothing is counted once something was refused.
   void hold_to_rates(const tenant::House& house, const tenant::TenantRuntime& tenant, const tenant::Caller& caller,
                      tenant::Draws draws, std::uint32_t count = 1) {
-    if (const auto limiter = granted() ? tenant.limiter() : nullptr) {
-      admission_ = limiter->admit(caller, draws, count, house.steady_now());
-    }
+    const auto limiter = tenant.limiter();
+    if (limiter && granted()) admission_ = limiter->admit(caller, draws, count, house.steady_now());
   }
   /// The same of whoever shows a token, in its tenant.
   void hold_to_rates(const tenant::House& house, const tenant::ValidToken& token, tenant::Draws draws,
                      std::uint32_t count = 1) {
-    hold_to_rates(house, *token.tenant, tenant::Caller::credential(token.id), draws, count);
+    if (const auto limiter = token.tenant->limiter(); limiter && granted()) {
+      admission_ = limiter->admit(tenant::Caller::credential(token.id), draws, count, house.steady_now());
+    }
   }
   /// Counts a use of `token`, if it has a quota and nothing was refused before.
   void hold_to_quota(const tenant::House& house, const tenant::ValidToken& token) {
@@ -39,10 +41,12 @@ class Limits {
   /// Seconds after which what was refused is worth another try; 0 where nothing was.
   [[nodiscard]] unsigned retry_after_s() const noexcept;
 
-  /// The values of the two fields: a member for each limit that it was held to. Empty: none.
+  /// Whether it was held to any limit at all.
+  [[nodiscard]] bool any() const noexcept { return admission_.caller || admission_.tenant || used_; }
+  /// The values of the two fields: a member for each limit that it was held to.
   [[nodiscard]] std::string policy_field() const;
   [[nodiscard]] std::string state_field() const;
-  /// Both as whole lines.
+  /// Both as whole lines, where it was held to any.
   void append_fields(std::string& out) const;
 
  private:
@@ -54,5 +58,8 @@ class Limits {
   tenant::Admission admission_;
   std::optional<Used> used_;
 };
+
+/// Appends the refusal of what is not within its limits, with their fields.
+void append_limited(std::string& out, const RequestMessage& request, const Limits& limits);
 
 }  // namespace tokenward::http

@@ -46,7 +46,7 @@ OAuthError oauth_error_of(const Error& error, std::uint16_t status) noexcept {
       return {403, "unauthorized_client"};
     case 429:
     case 503:
-      return {503, "temporarily_unavailable"};
+      return {status, "temporarily_unavailable"};
     case 500:
       return {500, "server_error"};
     default:
@@ -100,16 +100,20 @@ std::string metadata_of(std::string_view issuer) {
                   {"revocation_endpoint_auth_methods_supported", secret_methods}});
 }
 
-void append_oauth_error(std::string& out, const RequestMessage& message, const Error& error) {
+void append_oauth_error(std::string& out, const RequestMessage& message, const Error& error, std::string_view fields) {
   const Problem problem = problem_of(error);
   const OAuthError refusal = oauth_error_of(error, problem.status);
-  std::string fields;
-  if (refusal.status == 401) fields = challenges_for(message);
-  if (problem.retry_after_s > 0) fields = "Retry-After: " + std::to_string(problem.retry_after_s) + "\r\n";
+  std::string all(fields);
+  if (refusal.status == 401) all += challenges_for(message);
+  if (problem.retry_after_s > 0) all += "Retry-After: " + std::to_string(problem.retry_after_s) + "\r\n";
   const std::string description = problem.detail + (problem.status == 500 ? how_to_ask_about(message) : "");
   const std::string body = line_of({{"error", refusal.code}, {"error_description", description}});
   append_answer(out, message,
-                {.status = refusal.status, .content_type = "application/json", .body = body, .fields = fields});
+                {.status = refusal.status, .content_type = "application/json", .body = body, .fields = all});
+}
+
+void append_oauth_error(std::string& out, const RequestMessage& message, const Error& error) {
+  append_oauth_error(out, message, error, {});
 }
 
 }  // namespace tokenward::http

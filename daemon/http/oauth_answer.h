@@ -26,8 +26,10 @@ inline constexpr std::string_view kNotActive = "{\"active\":false}\n";
 
 /// Appends a refusal as RFC 6749 section 5.2 has it: `{"error", "error_description"}`. Unauthenticated is 401
 /// `invalid_client` with the challenge of the scheme that the client tried; Forbidden and Conflict are 403
-/// `unauthorized_client`; what nobody can tell at the moment is 503 `temporarily_unavailable` with Retry-After; what
-/// cannot be read, 400 `invalid_request`.
+/// `unauthorized_client`; what nobody can tell at the moment is 503 `temporarily_unavailable` with Retry-After, and
+/// what is asked too often 429 with the same; what cannot be read, 400 `invalid_request`. `fields` are further whole
+/// lines.
+void append_oauth_error(std::string& out, const RequestMessage& message, const Error& error, std::string_view fields);
 void append_oauth_error(std::string& out, const RequestMessage& message, const Error& error);
 
 }  // namespace tokenward::http

@@ -3,6 +3,7 @@
 #include "crypto/token_codec.h"
 #include "domain/cidr.h"
 #include "http/answer.h"
+#include "http/asking.h"
 #include "http/caller.h"
 #include "http/inquiry.h"
 #include "http/oauth_answer.h"
@@ -58,6 +59,7 @@ void OAuthErrand::admit_client(const tenant::Verdict& verdict) {
   if (!caller) return refuse(caller.error());
   credential_ = verdict.token;
   caller_ = std::move(*caller);
+  if (const auto within = hold_client(); !within) return refuse(within.error());
   note_use(office().house, *credential_, message(), listener());
   note_caller(message(), *credential_);
   find_subject();
@@ -73,6 +75,18 @@ Result<domain::Authority> OAuthErrand::authority_of_client(const tenant::Verdict
     return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
   }
   return caller;
+}
+
+/// Revoking stays possible however busy the tenant is.
+Result<void> OAuthErrand::hold_client() {
+  const bool revokes = act_ == OAuthAct::Revoke;
+  const auto draws = revokes ? tenant::Draws::Caller : tenant::Draws::TenantAndCaller;
+  limits_.hold_to_rates(office().house, *credential_, draws);
+  if (!revokes) limits_.hold_to_quota(office().house, *credential_);
+  if (limits_.granted()) return {};
+  Error error{ErrorCode::TooManyRequests, limits_.problem().detail};
+  error.retry_after_s = limits_.retry_after_s();
+  return error;
 }
 
 void OAuthErrand::find_subject() {
@@ -96,7 +110,8 @@ void OAuthErrand::conclude(const tenant::Verdict& verdict) {
 
 void OAuthErrand::introspect(const tenant::Verdict& verdict) {
   const Asker asker = Asker::known(credential_->role(), *credential_->tenant);
-  const Finding finding = find_out(verdict, asker, {.required_scopes = {}, .client_ip = client_ip_});
+  const Finding found = find_out(verdict, asker, {.required_scopes = {}, .client_ip = client_ip_});
+  const Finding finding = hold_subject(limits_, office().house, asker, found);
   if (finding.token == nullptr) return succeed(kNotActive);
   note_use(office().house, *finding.token, client_ip_);
   succeed(introspection_of(*finding.token, issuer_of(message())));
@@ -111,15 +126,17 @@ void OAuthErrand::revoke() {
 }
 
 void OAuthErrand::refuse(const Error& error) {
-  std::string bytes;
-  append_oauth_error(bytes, message(), error);
+  std::string bytes, fields;
+  limits_.append_fields(fields);
+  append_oauth_error(bytes, message(), error, fields);
   send(std::move(bytes));
 }
 
 void OAuthErrand::succeed(std::string_view body) {
-  std::string bytes;
+  std::string bytes, fields;
+  limits_.append_fields(fields);
   const std::string_view type = body.empty() ? std::string_view{} : std::string_view{"application/json"};
-  append_answer(bytes, message(), {.content_type = type, .body = body});
+  append_answer(bytes, message(), {.content_type = type, .body = body, .fields = fields});
   send(std::move(bytes));
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "http/journey.h"
+#include "http/limits.h"
 #include "http/oauth_form.h"
 #include "tenant/validator.h"
 
@@ -31,6 +32,7 @@ class OAuthErrand final : public Journey {
   void admit_client(const tenant::Verdict& verdict);
   [[nodiscard]] Result<domain::Authority> authority_of_client(const tenant::Verdict& verdict) const;
 
+  [[nodiscard]] Result<void> hold_client();
   void find_subject();
   void load_subject();
   void conclude(const tenant::Verdict& verdict);
@@ -48,6 +50,7 @@ class OAuthErrand final : public Journey {
   std::shared_ptr<const tenant::ValidToken> credential_;  ///< The client's own.
   domain::Authority caller_;
   std::shared_ptr<tenant::TenantRuntime> subject_tenant_;
+  Limits limits_;
 };
 
 }  // namespace tokenward::http

@@ -20,6 +20,7 @@
 #include "base/message.h"
 #include "http/call.h"
 #include "http/method.h"
+#include "tenant/rate_limiter.h"
 
 namespace tokenward::http {
 
@@ -84,6 +85,8 @@ struct Route {
   ErrorWriter tell = nullptr;  ///< Of a direct route: tells what is wrong with the query; null: as a problem.
   /// Of an open route that runs in a lane: whose.
   TenantFinder find_tenant = {};
+  /// Which rates a request counts for. Of an open route: that of the address it comes from, in the tenant found.
+  tenant::Draws draws = tenant::Draws::TenantAndCaller;
   bool own_page_only = false;  ///< Answers requests alone whose Origin is the web console's own.
 };
 

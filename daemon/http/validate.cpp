@@ -96,13 +96,20 @@ void Validate::conclude(const RequestMessage& request, const ListenerProfile& li
   if (!asker) return append_refusal(out, request, asker.error());
   const tenant::Verdict& subject = *verdicts.subject;
   if (subject.reason == tenant::Reason::Unavailable) return append_refusal(out, request, refusal_of(subject.reason));
-  const Finding finding = find_out(subject, *asker, {body.required_scopes, body.client_ip});
+  Limits limits;
+  hold_asker(limits, office_.house, verdicts.asker, subject.token.get(), 1);
+  if (!limits.granted()) return append_limited(out, request, limits);
+  const Finding found = find_out(subject, *asker, {body.required_scopes, body.client_ip});
+  const Finding finding = hold_subject(limits, office_.house, *asker, found);
   if (!verdicts.asker && finding.token != nullptr && request.trail != nullptr) {
     request.trail->note_tenant(*finding.token->tenant);
   }
-  std::string storage;
+  std::string storage, fields;
+  limits.append_fields(fields);
   append_answer(out, request,
-                {.content_type = "application/json", .body = body_of(office_.house, finding, body.client_ip, storage)});
+                {.content_type = "application/json",
+                 .body = body_of(office_.house, finding, body.client_ip, storage),
+                 .fields = fields});
 }
 
 }  // namespace tokenward::http

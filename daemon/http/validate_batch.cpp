@@ -49,6 +49,8 @@ void ValidateBatch::read() {
   auto items = read_batch_body(message(), kMaxBatch);
   if (!items) return refuse(items.error());
   items_ = std::move(*items);
+  hold_asker(limits_, office().house, shown_, nullptr, static_cast<std::uint32_t>(items_.size()));
+  if (!limits_.granted()) return refuse_limited();
   answers_.assign(items_.size(), std::string(kUnknown));
   look_up();
 }
@@ -103,7 +105,11 @@ void ValidateBatch::ask_store(Share& share, std::size_t begin, std::size_t end) 
 void ValidateBatch::answer_item(std::size_t item, const tenant::Verdict& verdict) {
   if (verdict.reason == tenant::Reason::Unavailable) return;
   const ValidateBody& asked = items_[item];
-  const Finding finding = find_out(verdict, *asker_, {asked.required_scopes, asked.client_ip});
+  Limits limits;
+  if (!shown_) hold_asker(limits, office().house, shown_, verdict.token.get(), 1);
+  if (!limits.granted()) return;  // nobody was told anything of it, as if it could not be known
+  const Finding found_out = find_out(verdict, *asker_, {asked.required_scopes, asked.client_ip});
+  const Finding finding = hold_subject(limits, office().house, *asker_, found_out);
   std::string storage;
   std::string_view found = body_of(office().house, finding, asked.client_ip, storage);
   found.remove_suffix(1);  // the line end
@@ -118,8 +124,15 @@ void ValidateBatch::finish() {
   std::string body = R"({"items":[)";
   for (std::size_t item = 0; item < answers_.size(); ++item) body.append(item == 0 ? "" : ",").append(answers_[item]);
   body.append("]}\n");
+  std::string bytes, fields;
+  limits_.append_fields(fields);
+  append_answer(bytes, message(), {.content_type = "application/json", .body = body, .fields = fields});
+  send(std::move(bytes));
+}
+
+void ValidateBatch::refuse_limited() {
   std::string bytes;
-  append_answer(bytes, message(), {.content_type = "application/json", .body = body});
+  append_limited(bytes, message(), limits_);
   send(std::move(bytes));
 }
 

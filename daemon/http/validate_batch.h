@@ -14,6 +14,7 @@
 
 #include "http/inquiry.h"
 #include "http/journey.h"
+#include "http/limits.h"
 #include "http/validate_body.h"
 
 namespace tokenward::http {
@@ -52,10 +53,12 @@ class ValidateBatch final : public Journey {
   void finish_part();
   void finish();
   void refuse(const Error& error) override;
+  void refuse_limited();
   [[nodiscard]] std::string name() const override { return "POST /v1/validate/batch"; }
 
   std::optional<tenant::Verdict> shown_;  ///< Of the credential; none: there was none.
   std::optional<Asker> asker_;            ///< Borrows from `shown_`.
+  Limits limits_;                         ///< Of the asker.
   std::vector<ValidateBody> items_;
   std::vector<std::string> answers_;
   std::size_t next_ = 0;  ///< The first item that memory was not asked for.

@@ -20,13 +20,12 @@ T need(Result<T> result) {
   return std::move(*result);
 }
 
-std::unique_ptr<tenant::House> make_house(const std::string& folder, const Clock& clock) {
+std::unique_ptr<tenant::House> make_house(const std::string& folder, const Clock& clock,
+                                          const tenant::HouseSettings& settings) {
   const auto plugin = need(storage::PluginLibrary::open("sqlite", {folder}));
   const auto store =
       need(storage::Store::open("main", plugin, {{"path", folder + "/main.sqlite"}}, std::chrono::seconds{60}));
   auto keyring = std::make_shared<const crypto::Keyring>(need(crypto::Keyring::create(clock.now())));
-  tenant::HouseSettings settings;
-  settings.password_cost = {.memory_kib = 19 * 1024, .passes = 2, .lanes = 1};
   auto house = std::make_unique<tenant::House>(settings, keyring, clock, http::render_answers);
   house->add_store("main", store, {.workers = 8, .tenant_share = 8});
   return house;
@@ -34,7 +33,13 @@ std::unique_ptr<tenant::House> make_house(const std::string& folder, const Clock
 
 }  // namespace
 
-Desk::Desk() : house_(make_house(folder_.path(), clock_)) {
+Desk::Desk(domain::RateLimits rates) {
+  steady_ = 0;
+  tenant::HouseSettings settings;
+  settings.password_cost = {.memory_kib = 19 * 1024, .passes = 2, .lanes = 1};
+  settings.rates = rates;
+  settings.steady = steady;
+  house_ = make_house(folder_.path(), clock_, settings);
   listener_.manage = true;
   listener_.validate = true;
   listener_.console = true;

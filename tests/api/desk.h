@@ -33,7 +33,8 @@ class TestClock final : public Clock {
 
 class Desk {
  public:
-  Desk();
+  /// `rates` are those of the settings.
+  explicit Desk(domain::RateLimits rates = {});
   ~Desk();
 
   /// Asks with `token` as Bearer (empty: without a credential). A body goes as application/json unless `fields` say
@@ -61,11 +62,16 @@ class Desk {
   [[nodiscard]] tenant::House& house() noexcept { return *house_; }
   [[nodiscard]] http::Dispatcher& dispatcher() noexcept { return *dispatcher_; }
   [[nodiscard]] TestClock& clock() noexcept { return clock_; }
+  /// Lets steady time, which rates and quotas are measured in, go on; it stands still otherwise.
+  void pass(std::chrono::microseconds time) noexcept { steady_ += time.count(); }
   [[nodiscard]] const ListenerTraits& listener() const noexcept { return listener_; }
   /// Where requests come from.
   std::string peer = "192.0.2.7";
 
  private:
+  static std::chrono::microseconds steady() { return std::chrono::microseconds{steady_}; }
+
+  static inline std::atomic<std::int64_t> steady_{0};  // of all desks: a source of steady time is a bare function
   const storage::PluginFolder folder_{"sqlite"};
   TestClock clock_;
   ListenerTraits listener_;
