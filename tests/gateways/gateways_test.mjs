@@ -93,6 +93,16 @@ trusted_proxies = ["127.0.0.1"]
       assert_nothing_arrived();
     });
 
+    test("a token beyond its quota is told so, in what the gateway has for that", async () => {
+      const quota = { limit: 2, window_s: 3600 };
+      const bounded = await daemon.mint("acme", "ada@example.com", "bounded", { scopes: ["read"], quota });
+      for (const status of [200, 200, name === "nginx" ? 403 : 429]) {
+        assert.equal((await get("/page", bearer(bounded.value))).status, status);
+        if (status === 200) assert_arrived(bounded);
+        else assert_nothing_arrived();
+      }
+    });
+
     test("a client cannot lower what is demanded", async () => {
       const lower = [["X-Required-Scope", "read"], ["X-Required-Tenant", "acme"], ["X-Original-URI", "/page"]];
       for (const target of ["/admin/?scope=read", "/admin/x?scope=read&tenant=acme"]) {

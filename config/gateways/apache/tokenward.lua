@@ -26,7 +26,7 @@ local function check(request, scope)
   if not answered then return 503 end
   if status == 200 then return apache2.DECLINED end
   if status == 401 then request.err_headers_out["WWW-Authenticate"] = answer["www-authenticate"] end
-  return (status == 401 or status == 403) and status or 503
+  return (status == 401 or status == 403 or status == 429) and status or 503
 end
 
 function read(request) return check(request, "read") end
