@@ -168,6 +168,8 @@ export const strings = {
   "fact.replacedBy": ["Replaced by", "Ersetzt durch"],
   "fact.scopes": ["Scopes", "Berechtigungen"],
   "fact.networks": ["Only from", "Nur von"],
+  "fact.quota": ["Quota", "Kontingent"],
+  "row.quota": ["{limit} uses in {seconds} s", "{limit} Nutzungen in {seconds} s"],
   "fact.metadata": ["Metadata", "Metadaten"],
   "label.edit": ["Edit the label {label}", "Bezeichnung {label} bearbeiten"],
   "label.name": ["New label for {label}", "Neue Bezeichnung für {label}"],

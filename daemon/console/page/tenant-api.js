@@ -22,6 +22,7 @@
  * @property {string[]} scopes
  * @property {object} metadata
  * @property {string[]} allowed_cidrs
+ * @property {{limit: number, window_s: number} | null} quota
  */
 
 /** @typedef {{items: Token[], next_cursor: string | null, slots: {active: number, limit: number} | null}} TokenPage */

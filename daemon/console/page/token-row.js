@@ -145,6 +145,7 @@ function detailsCell(token, tenant, showOwner) {
     ["replacedBy", token.replaced_by && h("code", token.replaced_by)],
     ["scopes", token.scopes.length > 0 && token.scopes.map((scope) => h("span.tag", scope))],
     ["networks", token.allowed_cidrs.length > 0 && token.allowed_cidrs.map((cidr) => h("span.tag", cidr))],
+    ["quota", token.quota && t("row.quota", { limit: token.quota.limit, seconds: token.quota.window_s })],
     [
       "metadata",
       Object.keys(token.metadata ?? {}).length > 0 &&
