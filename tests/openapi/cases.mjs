@@ -22,6 +22,23 @@ async function too_small_a_credential(world, { access }, tenant = "acme") {
   return (await world.mint("acme", { allowed_cidrs: ["198.51.100.0/24"] })).value;
 }
 
+/** The value of a token that has been used as often as its quota allows. */
+async function used_up(world, tenant, members = {}) {
+  const { value } = await world.mint(tenant, { ...members, quota: { limit: 1, window_s: 86_400 } });
+  await world.must("GET", "/v1/self", undefined, value);
+  return value;
+}
+
+/** For what no quota stands against: an admin who has asked so much at once that it must wait for a minute and more. */
+const impatient = (id) =>
+  right_but(id, async (world, { path }) => {
+    const tenant = await world.create_tenant();
+    const by = await world.of_role("admin", tenant);
+    await world.must("PATCH", `/v1/tenants/${tenant}/policy`, { caller_rate: { per_second: 1, burst: 1 } });
+    await world.must("POST", "/v1/validate/batch", { items: Array(100).fill({ token: "none" }) }, by);
+    return { path: { ...path, tenant }, by, fields: [] };
+  });
+
 /** By status, for whatever operation; `operation` is the document's. */
 const everywhere = {
   200: ({ id }) => right_requests[id],
@@ -41,6 +58,11 @@ const everywhere = {
   422: ({ id, body }) =>
     right_but(id, (_world, right) => (body ? { body: { ...right.body, nonsense: 1 } } : { query: "cursor=x" })),
   428: ({ id }) => right_but(id, () => ({ fields: [] })),
+  429: ({ id }) =>
+    right_but(id, async (world) => ({
+      by: await used_up(world, "system", { scopes: ["tokenward:operator"] }),
+      fields: [],
+    })),
   503: ({ id }) => right_requests[id],
 };
 
@@ -91,6 +113,7 @@ const validation = (id) => ({
 const forward_auth = (id) => ({
   403: right_but(id, () => ({ fields: [["X-Required-Scope", "write"]] })),
   404: right_but(id, () => ({ listener: "strict" })),
+  429: right_but(id, async (world) => ({ by: await used_up(world, "acme", { scopes: ["read"] }) })),
 });
 
 const oauth = (id) => ({
@@ -117,8 +140,14 @@ export const cases = {
     }),
   },
 
-  replacePolicy: { 409: right_but("replacePolicy", async (world) => ({ path: await deleted_tenant(world) })) },
-  mergePolicy: { 409: right_but("mergePolicy", async (world) => ({ path: await deleted_tenant(world) })) },
+  replacePolicy: {
+    409: right_but("replacePolicy", async (world) => ({ path: await deleted_tenant(world) })),
+    429: impatient("replacePolicy"),
+  },
+  mergePolicy: {
+    409: right_but("mergePolicy", async (world) => ({ path: await deleted_tenant(world) })),
+    429: impatient("mergePolicy"),
+  },
 
   enforcePolicy: { 409: right_but("enforcePolicy", async (world) => ({ path: await deleted_tenant(world) })) },
 
@@ -134,14 +163,19 @@ export const cases = {
       fields: await operator_account(world),
       body: { all: true, include_management: true },
     })),
+    429: impatient("revokeAllTokens"),
   },
-  revokeToken: { 409: right_but("revokeToken", async (world) => ({ path: await expired_token(world) })) },
+  revokeToken: {
+    409: right_but("revokeToken", async (world) => ({ path: await expired_token(world) })),
+    429: impatient("revokeToken"),
+  },
   rotateToken: { 409: right_but("rotateToken", async (world) => ({ path: await revoked_token(world) })) },
   suspendOwner: {
     409: right_but("suspendOwner", async (world) => {
       const { owner } = await world.must("GET", "/v1/self");
       return { path: { tenant: "system" }, body: { owner } };
     }),
+    429: impatient("suspendOwner"),
   },
   eraseOwner: {
     409: right_but("eraseOwner", async (world, { body }) => {
@@ -183,14 +217,20 @@ export const cases = {
   listTokens: { 422: right_but("listTokens", () => ({ query: "limit=0" })) },
   listAccounts: { 422: right_but("listAccounts", () => ({ query: "limit=0" })) },
 
-  revokeSelf: { 409: right_but("revokeSelf", (world) => ({ by: world.operator })) },
+  revokeSelf: {
+    409: right_but("revokeSelf", (world) => ({ by: world.operator })),
+    429: impatient("revokeSelf"),
+  },
   rotateSelf: {
     409: right_but("rotateSelf", async (world, { by }) => {
       await world.must("POST", "/v1/self/rotate", { retire: "overlap", overlap_hours: 1 }, by);
     }),
   },
 
-  endSession: { 422: right_but("endSession", () => ({ query: "everywhere=x" })) },
+  endSession: {
+    422: right_but("endSession", () => ({ query: "everywhere=x" })),
+    429: impatient("endSession"),
+  },
 
   validateToken: validation("validateToken"),
   validateTokens: validation("validateTokens"),
@@ -199,7 +239,7 @@ export const cases = {
   authorizeBelowGet: forward_auth("authorizeBelowGet"),
   authorizeBelowPost: forward_auth("authorizeBelowPost"),
   introspectToken: oauth("introspectToken"),
-  revokeByValue: oauth("revokeByValue"),
+  revokeByValue: { ...oauth("revokeByValue"), 429: impatient("revokeByValue") },
 
   startSession: {
     401: right_but("startSession", () => ({ body: { token: "wrong" } })),
@@ -214,6 +254,7 @@ export const cases = {
 
 /** What no test can provoke from outside, and why. As short as it can be. */
 export const unprovoked = {
+  "suspendTenant 429": "only at a rate of `system`, which would hold up the operator of the tests as well",
   "resumeTenant 409": "only in the moments between the end of a grace of 30 days and the purge",
 };
 

@@ -12,6 +12,8 @@ const general = new Set([
   "content-type",
   "date",
   "keep-alive",
+  "ratelimit",
+  "ratelimit-policy",
   "vary",
   "x-content-type-options",
   "x-request-id",
