@@ -161,6 +161,19 @@ tenant::HouseSettings settings_of(const Settings& settings) {
   return house;
 }
 
+/// From the first event on, that of `init` included.
+Result<void> keep_audit_log(const AuditLogSettings& settings, Household& household, Log& log) {
+  auto audit = AuditLog::open(settings, household.wall, log);
+  if (!audit) return audit.error();
+  if (*audit == nullptr) return {};
+  household.audit = std::move(*audit);
+  household.house->tell_events_to([&household](const tenant::LinkedEvent& linked, tenant::Certainty certainty) {
+    const auto tenant = household.house->directory().known(linked.tenant);
+    household.audit->note(linked, certainty, tenant ? std::string_view{tenant->slug().text()} : std::string_view{});
+  });
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Household>> open_household(const Settings& settings,
@@ -177,6 +190,7 @@ Result<std::unique_ptr<Household>> open_household(const Settings& settings,
   household->clock = std::make_unique<tenant::MarkedClock>(household->wall, tenant::ClockStart{});
   household->house = std::make_unique<tenant::House>(settings_of(settings), std::move(keyring), *household->clock,
                                                      http::render_answers);
+  if (auto kept = keep_audit_log(settings.log.audit, *household, log); !kept) return kept.error();
   for (const LoadedStore& plugin : *plugins) {
     auto figures = std::make_shared<storage::StoreFigures>();
     household->store_figures.push_back({plugin.name, figures});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/anchor_file.h"
+#include "app/audit_log.h"
 #include "app/log.h"
 #include "app/settings.h"
 #include "base/guarded.h"
@@ -33,14 +34,15 @@ struct Household {
   std::optional<Instant> mark;  ///< As the default store had it when it was opened.
   std::unique_ptr<tenant::MarkedClock> clock = nullptr;
   std::vector<storage::StoreFigures::Named> store_figures = {};  ///< Constant once opened.
+  std::unique_ptr<AuditLog> audit = nullptr;                     ///< Null: none is kept.
   std::unique_ptr<tenant::House> house = nullptr;
 };
 
 /// Opens everything that `settings` name. The plugins are loaded before a thread is started, as their probe forks.
 /// Errors, each one clear line: those of the keyring's file, of a plugin and of a store; NotFound where the stores were
 /// never initialised; Corrupt where the keyring is not the one the stores were made with, or `main` is damaged;
-/// Unavailable where a store is behind its anchor. What may come later (`Expecting::Serving`) is no error: the store's
-/// `revive` opens it. `log` outlives the household.
+/// Unavailable where a store is behind its anchor; those of the audit log's file. What may come later
+/// (`Expecting::Serving`) is no error: the store's `revive` opens it. `log` outlives the household.
 [[nodiscard]] Result<std::unique_ptr<Household>> open_household(const Settings& settings,
                                                                 std::shared_ptr<const crypto::Keyring> keyring,
                                                                 Expecting expecting, Log& log);

@@ -155,6 +155,7 @@ ExitCode run_serve(const Settings& settings) {
   });
   std::vector<LogOutlet*> outlets;
   if (*access != nullptr) outlets.push_back(&(*access)->outlet());
+  if (const auto& audit = (*household)->audit) outlets.push_back(&audit->outlet());
   metrics.add([&](Exposition& out) { append_figures(out, outlets); });
 
   // 4. Serve until told to stop.

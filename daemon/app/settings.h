@@ -147,10 +147,18 @@ struct AccessLogSettings {
   friend bool operator==(const AccessLogSettings&, const AccessLogSettings&) = default;
 };
 
+/// Events of the history as they are committed, a line each.
+struct AuditLogSettings {
+  LogTarget target;
+  bool details = false;  ///< With owner, label, reason, before and after too.
+  friend bool operator==(const AuditLogSettings&, const AuditLogSettings&) = default;
+};
+
 struct LogSettings {
   LogLevel level = LogLevel::Info;
   LogFormat format = LogFormat::Logfmt;
   AccessLogSettings access;
+  AuditLogSettings audit;
   friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 

@@ -31,6 +31,16 @@ void read_access(const toml::table& table, std::string path, const fs::path& dat
   section.read("forward_auth", access.forward_auth);
 }
 
+void read_audit(const toml::table& table, std::string path, const fs::path& data_dir, const LogTarget& access,
+                AuditLogSettings& audit, std::vector<SettingsProblem>& problems) {
+  Section section(table, std::move(path), problems);
+  read_target(section, data_dir, audit.target);
+  section.read("details", audit.details);
+  if (audit.target.is_wanted() && audit.target.file == access.file) {
+    section.refuse("file", "log.access is written there; each of the two needs a place of its own");
+  }
+}
+
 }  // namespace
 
 void read_log(const toml::table& table, const fs::path& data_dir, LogSettings& log,
@@ -43,6 +53,9 @@ void read_log(const toml::table& table, const fs::path& data_dir, LogSettings& l
   section.read_choice<LogFormat>("format", log.format, kFormats);
   if (const toml::table* access = section.table("access")) {
     read_access(*access, section.path_of("access"), data_dir, log.access, problems);
+  }
+  if (const toml::table* audit = section.table("audit")) {
+    read_audit(*audit, section.path_of("audit"), data_dir, log.access.target, log.audit, problems);
   }
 }
 

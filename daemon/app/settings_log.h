@@ -1,5 +1,5 @@
 #pragma once
-// The tables `[log]` and `[log.access]` of the settings file.
+// The tables `[log]`, `[log.access]` and `[log.audit]` of the settings file.
 
 #include "app/settings_reader.h"
 #include "app/toml.h"

@@ -121,9 +121,11 @@ Applied ChangeQueue::Attempt::apply(const storage::Changeset& changeset) {
   if (applied.outcome == Applied::Outcome::Committed) {
     for (const auto& action : draft_.actions()) action(applied.seq);
     house_.note_events(draft_);
+    house_.tell_events(draft_.events(), Certainty::Committed);
   }
   if (applied.outcome == Applied::Outcome::Unknown) {
     house_.doubt(tenants_of(changeset));
+    house_.tell_events(draft_.events(), Certainty::Unknown);
   } else {
     notice.outcome_is_known();
   }

@@ -14,6 +14,7 @@
 #include "domain/history_event.h"
 #include "storage/event_records.h"
 #include "storage/store.h"
+#include "tenant/event_sink.h"
 
 namespace tokenward::tenant {
 
@@ -51,7 +52,7 @@ class Draft {
   /// The events that were added.
   template <class Visit>
   void each_event(const Visit& visit) const {
-    for (const Pending& pending : events_) visit(pending.tenant, pending.event.action);
+    for (const LinkedEvent& linked : events_) visit(linked.tenant, linked.event.action);
   }
 
   /// A token whose cached verdict must go before the answer is sent.
@@ -80,6 +81,8 @@ class Draft {
   /// NotFound for a tenant without a chain head.
   [[nodiscard]] Result<storage::Changeset> finish();
 
+  /// What was recorded, linked once `finish` has succeeded.
+  [[nodiscard]] const std::vector<LinkedEvent>& events() const noexcept { return events_; }
   [[nodiscard]] const std::vector<domain::TokenId>& touched() const noexcept { return touched_; }
   [[nodiscard]] const std::vector<std::function<void(std::uint64_t)>>& actions() const noexcept { return actions_; }
 
@@ -90,10 +93,6 @@ class Draft {
     std::uint64_t version = 0;               ///< As it was read; 0: it was absent.
     Intent intent = Intent::None;
   };
-  struct Pending {
-    domain::TenantHandle tenant;
-    domain::HistoryEvent event;
-  };
   Entry& change(const storage::Key& key);
   [[nodiscard]] static storage::Op op_of(const storage::Key& key, Entry& entry);
 
@@ -102,7 +101,7 @@ class Draft {
   const Instant now_;
   std::map<storage::Key, Entry> entries_;
   std::vector<std::pair<storage::Key, std::optional<Entry>>> undo_;
-  std::vector<Pending> events_;
+  std::vector<LinkedEvent> events_;
   std::vector<domain::TokenId> touched_;
   std::vector<std::function<void(std::uint64_t)>> actions_;
 };

@@ -42,6 +42,15 @@ void House::add_store(std::string name, std::shared_ptr<storage::Store> store, L
   rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), std::move(lanes), commits));
 }
 
+void House::tell_events(const std::vector<LinkedEvent>& events, Certainty certainty) const noexcept {
+  if (!event_sink_) return;
+  try {
+    for (const LinkedEvent& event : events) event_sink_(event, certainty);
+  } catch (...) {
+    // Only want of memory comes so far.
+  }
+}
+
 StoreRoom* House::room(std::string_view name) noexcept {
   for (const auto& room : rooms_) {
     if (room->name() == name) return room.get();

@@ -15,6 +15,7 @@
 #include "crypto/keyring.h"
 #include "tenant/account_service.h"
 #include "tenant/directory.h"
+#include "tenant/event_sink.h"
 #include "tenant/hash_times.h"
 #include "tenant/history_service.h"
 #include "tenant/marked_clock.h"
@@ -54,6 +55,11 @@ class House {
   /// Before any thread uses the house.
   void add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes,
                  CommitSettings commits = {});
+
+  /// Tells `sink` of every event that is committed. Before any thread uses the house.
+  void tell_events_to(EventSink sink) { event_sink_ = std::move(sink); }
+  /// Events of one changeset, committed perhaps. Never throws: what a log cannot take the chain has anyway.
+  void tell_events(const std::vector<LinkedEvent>& events, Certainty certainty) const noexcept;
 
   /// Whether there is a tenant `system`, whatever keyring it was made with.
   [[nodiscard]] Result<bool> is_initialised();
@@ -138,6 +144,7 @@ class House {
   HashTimes hash_times_;
   TenantFigureBook tenant_figures_;
   Tally events_{domain::kActionNumbers};
+  EventSink event_sink_;                           // constant once a thread uses the house
   std::vector<std::unique_ptr<StoreRoom>> rooms_;  // constant after the last add_store
   Directory directory_;
   ValidationCache cache_;

@@ -45,6 +45,7 @@ class Switch {
       if (!moved) return placed.error();
     }
     tenant_.move(hold, to_);
+    house_.tell_events(arrival_, Certainty::Committed);
     from_.last_used().hand_over(tenant_.handle(), to_.last_used());
     return {};
   }
@@ -79,6 +80,7 @@ class Switch {
     draft.record(tenant_.handle(), event(), &row);
     const auto changeset = draft.finish();
     if (!changeset) return changeset.error();
+    arrival_ = draft.events();
     const Applied applied = to_.committer().commit(*changeset);
     if (applied.outcome == Applied::Outcome::Committed) return {};
     return Error{ErrorCode::Internal, "the store " + to_.name() + " could not take the tenant"};
@@ -132,6 +134,7 @@ class Switch {
   const domain::Authority& caller_;
   const std::atomic<bool>& stopping_;
   const storage::Debris arriving_, leaving_;
+  std::vector<LinkedEvent> arrival_;  ///< Told of only once the directory leads there.
 };
 
 }  // namespace

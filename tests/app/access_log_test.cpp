@@ -1,4 +1,4 @@
-// What the access log says of a request, and what it leaves out; into a real file.
+// What the access and audit logs say of a request and of an event, and what they leave out; into real files.
 
 #include "app/access_log.h"
 
@@ -8,6 +8,7 @@
 #include <sstream>
 #include <thread>
 
+#include "app/audit_log.h"
 #include "http/router.h"
 
 namespace tokenward::app {
@@ -68,6 +69,16 @@ struct Request {
   http::Answered answered{message, listener, trail, 200, 321, std::chrono::microseconds{1'500}};
 };
 
+tenant::LinkedEvent event() {
+  tenant::LinkedEvent linked;
+  linked.event.seq = 7;
+  linked.event.at = StillClock().now();
+  linked.event.action = domain::Action::TokenMinted;
+  linked.event.subject = "0193";
+  linked.event.detail = {"ada@example.com", "a label", "eve", "192.0.2.7", "because", "", "{\"a\":1}"};
+  return linked;
+}
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(access_log, Fixture)
@@ -110,11 +121,29 @@ BOOST_AUTO_TEST_CASE(what_is_logged_is_chosen) {
   BOOST_TEST(lines(true, true) == 6);
 }
 
+BOOST_AUTO_TEST_CASE(an_event_is_a_line_and_its_details_are_left_out_unless_wanted) {
+  const auto line = [&](bool details, tenant::Certainty certainty, std::string_view slug) {
+    fs::remove(folder / "log");
+    {
+      const auto audit = AuditLog::open({target(), details}, clock, log);
+      (*audit)->note(event(), certainty, slug);
+    }
+    return written();
+  };
+  const std::string begin = "time=2026-11-24T04:00:00.000Z ";
+  const std::string core = "handle=00000000000000 seq=7 action=token.minted subject=0193 actor=eve source=192.0.2.7 ";
+  const std::string hash = "hash=" + std::string(64, '0');
+  BOOST_TEST(line(false, tenant::Certainty::Committed, "acme") == begin + "tenant=acme " + core + hash + "\n");
+  BOOST_TEST(line(false, tenant::Certainty::Unknown, "") == begin + core + hash + " outcome=unknown\n");
+  BOOST_TEST(line(true, tenant::Certainty::Committed, "") ==
+             begin + core + R"(owner=ada@example.com label="a label" reason=because after="{\"a\":1}" )" + hash + "\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_log_without_a_place_is_not_kept_and_one_that_cannot_be_opened_is_an_error) {
   const auto none = AccessLog::open({}, clock, log);
   BOOST_REQUIRE(none);
   BOOST_TEST(none->get() == nullptr);
-  const auto bad = AccessLog::open({{folder / "missing" / "log", LogFormat::Json}, false, false}, clock, log);
+  const auto bad = AuditLog::open({{folder / "missing" / "log", LogFormat::Json}, false}, clock, log);
   BOOST_REQUIRE(!bad);
   BOOST_TEST((bad.error().code == ErrorCode::Invalid));
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The logs of the real daemon: that no secret is in anything it writes, and that rotation loses no line.
+# The logs of the real daemon: that no secret is in anything it writes, that the audit log is the history, and that
+# rotation loses no line.
 #
 # Usage: logs_test.sh TOKENWARD PLUGIN_DIRECTORY
 set -euo pipefail
@@ -21,6 +22,9 @@ level = "debug"
 file = "access.log"
 format = "json"
 forward_auth = true
+[log.audit]
+file = "audit.log"
+details = true
 TOML
 "$tokenward" --config "$dir/tokenward.toml" init >/dev/null
 start
@@ -81,6 +85,8 @@ keep "$(sed -n 's/.*"url":"[^"#]*#\([^"]*\)".*/\1/p' <<<"$answer")"
 ask 201 -H "$(as "$admin")" --json '{"retire": "overlap"}' "$url/v1/tenants/acme/tokens/$id/rotate"
 keep "$(value value)"
 ask 501 -X CANARY-OF-A-METHOD "$url/healthz" && keep CANARY-OF-A-METHOD
+ask 200 -H "$(as "$admin")" "$url/v1/tenants/acme/history?limit=1"
+seq=$(sed -n 's/.*"seq":\([0-9]*\).*/\1/p' <<<"$answer") hash=$(value hash)
 ask 200 -H "$(as "$admin")" -H 'X-Request-Id: people-ask-for-this' \
   -H 'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' "$url/v1/tenants/acme"
 grep -qi '^x-request-id: people-ask-for-this' "$dir/head" || fail "the request id does not come back"
@@ -99,14 +105,14 @@ done
 stop
 [ "$(marked)" = 60 ] || fail "$(marked) of 60 lines are left after three rotations"
 for file in access.log access.log.15; do [ -s "$dir/$file" ] || fail "$file is empty"; done
-[ "$(stat -c %a "$dir/access.log")" = 640 ] || fail "the access log has another mode than 0640"
+[ "$(stat -c %a "$dir/access.log" "$dir/audit.log")" = $'640\n640' ] || fail "the logs have another mode than 0640"
 
 # The canaries, whole and as the middle of a token, which no prefix and no checksum would hide.
 for secret in "${secrets[@]}"; do
   [ -n "$secret" ] || fail "a secret of this test is empty"
   middle=$secret
   [ ${#secret} -lt 80 ] || middle=${secret:30:40}
-  for file in "$dir"/access.log* "$dir/serve.err" "$dir/serve.out" "$dir/metrics"; do
+  for file in "$dir"/access.log* "$dir/audit.log" "$dir/serve.err" "$dir/serve.out" "$dir/metrics"; do
     if grep -qF -- "$middle" "$file"; then fail "$file holds $secret"; fi
   done
 done
@@ -122,6 +128,18 @@ if command -v node >/dev/null; then
   node -e 'require("fs").readFileSync(0, "utf8").trimEnd().split("\n").forEach(line => JSON.parse(line))' <<<"$output" ||
     fail "the access log is no JSON"
 fi
+
+# The audit log: the history of the tenant, event for event, from its first on, and of init before.
+handle=$(sed -n 's/.* tenant=acme handle=\([0-9a-f]*\) .*/\1/p' "$dir/audit.log" | head -n 1)
+output=$(grep -F " handle=$handle " "$dir/audit.log")
+[ "$(sed -n 's/.* seq=\([0-9]*\) .*/\1/p' <<<"$output")" = "$(seq "$seq")" ] || fail "not every event from 1 to $seq: $output"
+holds "seq=$seq .*hash=$hash\$"
+holds 'action=token.minted .*actor=.*owner=ada@example.com label="x\\" level=error \\u202e"'
+output=$(cat "$dir/audit.log")
+holds 'seq=1 action=tenant.created subject=system'
+expect 0 "$tokenward" --config "$dir/tokenward.toml" recover-operator --operator-token-file "$dir/recovered.token"
+output=$(tail -n 1 "$dir/audit.log")
+holds 'tenant=system .*action=token.minted .*source=local:'
 
 # A place that cannot be written to is said at the start; a log that cannot be made anew stops nothing.
 sed -i 's|^file = "access.log"|file = "missing/access.log"|' "$dir/tokenward.toml"

@@ -36,11 +36,10 @@ BOOST_AUTO_TEST_CASE(an_empty_file_means_the_defaults) {
 BOOST_AUTO_TEST_CASE(the_annotated_file_names_every_key_there_is) {
   const std::string annotated{default_settings_text()};
   std::size_t keys = 0;
-  for (const char* probe : {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]",
-                            "stores.main.zzz = 1", "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1",
-                             "console.zzz = 1", "cors.zzz = 1", "metrics.zzz = 1", "log.zzz = 1",
-                             "log.access.zzz = 1"}) {
-                            "console.zzz = 1", "cors.zzz = 1", "limits.zzz = 1", "log.zzz = 1"}) {
+  for (const char* probe :
+       {"zzz = 1", "server.zzz = 1", "server.deadlines.zzz = 1", "listeners = [{zzz = 1}]", "stores.main.zzz = 1",
+        "cache.zzz = 1", "argon2.zzz = 1", "argon2.tokens.zzz = 1", "console.zzz = 1", "cors.zzz = 1",
+        "limits.zzz = 1", "metrics.zzz = 1", "log.zzz = 1", "log.access.zzz = 1", "log.audit.zzz = 1"}) {
     const std::string answer = joined(problems_of(probe));
     std::smatch list;
     BOOST_TEST_REQUIRE(std::regex_search(answer, list, std::regex{"allowed here: ([a-z0-9_, ]+)\\)"}), answer);
@@ -105,7 +104,7 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
   BOOST_TEST((settings.argon2.tokens == crypto::Argon2Cost{1024, 2, 1}));
   BOOST_TEST((settings.console == ConsoleSettings{{5min, 1h}, "https://tokens.example.com"}));
   BOOST_TEST((settings.metrics == MetricsSettings{true, 7}));
-  BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json, {}}));
+  BOOST_TEST((settings.log == LogSettings{LogLevel::Debug, LogFormat::Json, {}, {}}));
   BOOST_TEST((settings.limits == LimitSettings{100, 250, 9, 0}));
 }
 
@@ -175,7 +174,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_is_refused_with_the_nearest_and_all_that_are
   check_refused("[server]\nthread = 2", "2:1", "server.thread",
                 "unknown key; did you mean \"threads\"? (allowed here: deadlines, max_connections, threads)");
   check_refused("[sever]\n", "1:2", "sever", "did you mean \"server\"?");
-  check_refused("[log]\nverbosity = 2", "2:1", "log.verbosity", "unknown key (allowed here: access, format, level)");
+  check_refused("[log]\nverbosity = 2", "2:1", "log.verbosity",
+                "unknown key (allowed here: access, audit, format, level)");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_needs_quotes_is_shown_in_them) {
