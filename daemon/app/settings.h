@@ -157,8 +157,8 @@ struct AuditLogSettings {
 struct LogSettings {
   LogLevel level = LogLevel::Info;
   LogFormat format = LogFormat::Logfmt;
-  AccessLogSettings access;
-  AuditLogSettings audit;
+  AccessLogSettings access = {};
+  AuditLogSettings audit = {};
   friend bool operator==(const LogSettings&, const LogSettings&) = default;
 };
 
