@@ -19,6 +19,8 @@ fi
 write_settings <<TOML
 [metrics]
 tenant_label = true
+[log.access]
+file = "access.log"
 [stores.main]
 plugin = "sqlite"
 [stores.second]
