@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/mix.h"
 #include "http/text.h"
 
 namespace tokenward::http {
@@ -20,13 +21,6 @@ bool is_id_character(char c) noexcept {
 
 void write_hex(char* out, std::uint64_t number) noexcept {
   for (int shift = 60; shift >= 0; shift -= 4) *out++ = kDigits[number >> shift & 0xF];
-}
-
-/// A permutation of all numbers that shows no order (the finaliser of SplitMix64; Steele et al., OOPSLA 2014).
-std::uint64_t mixed(std::uint64_t number) noexcept {
-  number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9;
-  number = (number ^ number >> 27) * 0x94D049BB133111EB;
-  return number ^ number >> 31;
 }
 
 }  // namespace
@@ -54,7 +48,7 @@ RequestIds::RequestIds(const std::array<std::uint8_t, 24>& seed) noexcept {
 
 void RequestIds::write_next(char* out) noexcept {
   write_hex(out, process_);
-  write_hex(out + 16, mixed(mixed(count_.fetch_add(1, std::memory_order_relaxed) + offset_) ^ mask_));
+  write_hex(out + 16, mix(mix(count_.fetch_add(1, std::memory_order_relaxed) + offset_) ^ mask_));
 }
 
 }  // namespace tokenward::http

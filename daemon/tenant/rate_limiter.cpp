@@ -3,6 +3,7 @@
 #include <cstring>
 #include <random>
 
+#include "base/mix.h"
 #include "tenant/sign_in_guard.h"
 
 namespace tokenward::tenant {
@@ -15,13 +16,6 @@ std::uint64_t seed() {
     return std::uint64_t{source()} << 32 | source();
   }();
   return value;
-}
-
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the input bears on every bit of the result.
-std::uint64_t mix(std::uint64_t bits) noexcept {
-  bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9;
-  bits = (bits ^ bits >> 27) * 0x94d049bb133111eb;
-  return bits ^ bits >> 31;
 }
 
 CallerKey key_of(std::string_view text) noexcept { return mix(std::hash<std::string_view>{}(text) ^ seed()); }
