@@ -15,11 +15,20 @@ std::uint16_t status_of(std::string_view wire) noexcept {
   return static_cast<std::uint16_t>(digit(0) * 100 + digit(1) * 10 + digit(2));
 }
 
+/// `began`: none where nobody wants to know how long the request took.
+void tell(const AnswerObservers& observers, const RequestMessage& request, const ListenerProfile& listener,
+          const RequestTrail& trail, std::string_view wire,
+          const std::optional<SteadyClock::time_point>& began) noexcept {
+  if (!observers.any()) return;
+  const auto duration = began ? SteadyClock::now() - *began : SteadyClock::duration{0};
+  observers.tell({request, listener, trail, status_of(wire), wire.size(), duration});
+}
+
 /// The same request away from its thread.
 class FollowedAnswer final : public PendingAnswer {
  public:
   FollowedAnswer(std::shared_ptr<PendingAnswer> inner, const RequestTrail& trail, const ListenerProfile& listener,
-                 const AnswerObservers& observers, SteadyClock::time_point began)
+                 const AnswerObservers& observers, std::optional<SteadyClock::time_point> began)
       : inner_(std::move(inner)),
         trail_(trail),
         request_(inner_->request()),
@@ -30,29 +39,22 @@ class FollowedAnswer final : public PendingAnswer {
     trail_.settle(request_);
   }
   ~FollowedAnswer() override {
-    if (!sent_) tell({});
+    if (!sent_) tell(observers_, request_, listener_, trail_, {}, began_);
   }
 
   [[nodiscard]] const RequestMessage& request() const noexcept override { return request_; }
   void send(std::string bytes, bool close) override {
-    if (!std::exchange(sent_, true)) tell(bytes);
+    if (!std::exchange(sent_, true)) tell(observers_, request_, listener_, trail_, bytes, began_);
     inner_->send(std::move(bytes), close);
   }
 
  private:
-  void tell(std::string_view wire) const noexcept {
-    if (!observers_.any()) return;
-    const bool timed = observers_.wants().timing != Timing::None;
-    observers_.tell({request_, listener_, trail_, status_of(wire), wire.size(),
-                     timed ? SteadyClock::now() - began_ : SteadyClock::duration{0}});
-  }
-
   const std::shared_ptr<PendingAnswer> inner_;
   RequestTrail trail_;
   RequestMessage request_;
   const ListenerProfile& listener_;
   const AnswerObservers& observers_;
-  const SteadyClock::time_point began_;
+  const std::optional<SteadyClock::time_point> began_;
   bool sent_ = false;
 };
 
@@ -78,11 +80,9 @@ std::shared_ptr<PendingAnswer> FollowedRequest::detach() {
 }
 
 void FollowedRequest::end() const noexcept {
-  if (detached_ || !observers_.any()) return;
+  if (detached_) return;
   const std::string_view wire = std::string_view{exchange_.output()}.substr(output_began_);
-  const bool timed = observers_.wants().timing == Timing::Whole;
-  observers_.tell({request_, listener_, trail_, status_of(wire), wire.size(),
-                   timed ? SteadyClock::now() - began_ : SteadyClock::duration{0}});
+  tell(observers_, request_, listener_, trail_, wire, began_);
 }
 
 void FollowedRequest::fail() noexcept {

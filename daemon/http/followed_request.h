@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,7 +45,7 @@ class FollowedRequest final : public Exchange {
   Exchange& exchange_;
   const AnswerObservers& observers_;
   const std::size_t output_began_;
-  std::chrono::steady_clock::time_point began_;
+  std::optional<std::chrono::steady_clock::time_point> began_;  ///< Where somebody wants to know how long it takes.
   bool detached_ = false;
 };
 
