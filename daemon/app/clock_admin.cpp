@@ -7,16 +7,12 @@
 #include "app/household.h"
 #include "app/local_commands.h"
 #include "app/process.h"
+#include "app/refuse.h"
 #include "crypto/keyring_file.h"
 #include "tenant/clock_mark.h"
 
 namespace tokenward::app {
 namespace {
-
-ExitCode refuse(const Error& error) {
-  std::cerr << "tokenward: " << error.message << '\n';
-  return exit_code_at_start(error.code);
-}
 
 /// Opens the household as it is, whatever clock and anchors say of it.
 Result<std::unique_ptr<Household>> open_as_it_is(const Settings& settings, Log& log) {

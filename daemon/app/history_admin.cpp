@@ -7,17 +7,13 @@
 #include "app/household.h"
 #include "app/local_commands.h"
 #include "app/process.h"
+#include "app/refuse.h"
 #include "crypto/keyring_file.h"
 #include "tenant/history_export.h"
 #include "tenant/history_verifier.h"
 
 namespace tokenward::app {
 namespace {
-
-ExitCode refuse(const Error& error) {
-  std::cerr << "tokenward: " << error.message << '\n';
-  return exit_code_at_start(error.code);
-}
 
 void print(const std::string& tenant, const tenant::HistoryReport& report, OutputFormat format) {
   if (format == OutputFormat::Json) {

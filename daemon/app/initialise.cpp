@@ -6,6 +6,7 @@
 #include "app/household.h"
 #include "app/local_commands.h"
 #include "app/process.h"
+#include "app/refuse.h"
 #include "crypto/keyring_file.h"
 #include "crypto/private_file.h"
 #include "tenant/keyring_agreement.h"
@@ -14,11 +15,6 @@ namespace tokenward::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-ExitCode refuse(const Error& error) {
-  std::cerr << "tokenward: " << error.message << '\n';
-  return exit_code_at_start(error.code);
-}
 
 ExitCode refuse_existing(const fs::path& path) {
   std::cerr << "tokenward: " << path.string() << " is already there; nothing was changed\n";

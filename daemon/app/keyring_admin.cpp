@@ -7,6 +7,7 @@
 #include "app/household.h"
 #include "app/local_commands.h"
 #include "app/process.h"
+#include "app/refuse.h"
 #include "base/encoding.h"
 #include "crypto/keyring_file.h"
 
@@ -16,11 +17,6 @@ namespace {
 using crypto::KeyKind;
 using crypto::Keyring;
 using crypto::KeyState;
-
-ExitCode refuse(const Error& error) {
-  std::cerr << "tokenward: " << error.message << '\n';
-  return exit_code_at_start(error.code);
-}
 
 /// The kinds a command is about: the one it names, or all. Empty for a word that is no kind.
 std::vector<KeyKind> kinds_of(const KeyringOptions& options) {

@@ -12,6 +12,7 @@
 #include "app/housekeeping.h"
 #include "app/local_commands.h"
 #include "app/process.h"
+#include "app/refuse.h"
 #include "app/version.h"
 #include "crypto/keyring_file.h"
 #include "http/answer_figures.h"
@@ -24,11 +25,6 @@
 
 namespace tokenward::app {
 namespace {
-
-ExitCode refuse_to_start(const Error& error) {
-  std::cerr << "tokenward: " << error.message << '\n';
-  return exit_code_at_start(error.code);
-}
 
 /// `127.0.0.1:8640` as people type it; a unix socket stays as it is.
 std::string url_of(const std::string& address) { return address.starts_with("unix:") ? address : "http://" + address; }
@@ -123,17 +119,17 @@ ExitCode run_serve(const Settings& settings) {
 
   // 2. Keys and stores. No thread runs yet: plugins are probed in a child process.
   auto keyring = crypto::load_keyring(settings.keyring);
-  if (!keyring) return refuse_to_start(keyring.error());
+  if (!keyring) return refuse(keyring.error());
   auto household = open_household(settings, *keyring, Expecting::Serving, log);
-  if (!household) return refuse_to_start(household.error());
-  if (auto compacted = (*household)->anchors.lock()->compact(); !compacted) return refuse_to_start(compacted.error());
+  if (!household) return refuse(household.error());
+  if (auto compacted = (*household)->anchors.lock()->compact(); !compacted) return refuse(compacted.error());
   tenant::House& house = *(*household)->house;
 
   // 3. What answers requests, and the sockets they come in by. Listening fails before anything is served.
   http::Health health;
   http::Metrics metrics;
   auto access = AccessLog::open(settings.log.access, clock, log);
-  if (!access) return refuse_to_start(access.error());
+  if (!access) return refuse(access.error());
   const http::Log note = [&log](std::string_view line, const RequestMessage& request) { warn(log, line, request); };
   http::Dispatcher dispatcher(house, health, all_routes(house, metrics), listener_setups(settings), note,
                               settings.cors.origins);
@@ -146,7 +142,7 @@ ExitCode run_serve(const Settings& settings) {
         return dispatcher.rules(method, path, listener);
       },
       [&](const RequestMessage& request, Exchange& exchange) { dispatcher.answer(request, exchange); });
-  if (!server) return refuse_to_start(server.error());
+  if (!server) return refuse(server.error());
   const UpkeepFigures::OfStores upkeep = UpkeepFigures::of(house);
   add_sources(metrics, **household, health, **server);
   metrics.add([&](Exposition& out) { answers.append_to(out); });

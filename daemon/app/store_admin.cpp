@@ -4,6 +4,7 @@
 
 #include "app/local_commands.h"
 #include "app/process.h"
+#include "app/refuse.h"
 #include "app/store_plugins.h"
 #include "base/encoding.h"
 #include "storage/part_registry.h"
@@ -14,11 +15,6 @@
 
 namespace tokenward::app {
 namespace {
-
-ExitCode refuse(const Error& error) {
-  std::cerr << "tokenward: " << error.message << '\n';
-  return exit_code_at_start(error.code);
-}
 
 bool print_problems(const std::vector<std::string>& problems) {
   for (const auto& line : problems) std::cerr << line << '\n';
