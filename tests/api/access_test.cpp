@@ -12,6 +12,8 @@
 #include "crypto/token_codec.h"
 #include "http/caller.h"
 
+namespace access_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 using domain::Role;
@@ -229,3 +231,5 @@ BOOST_FIXTURE_TEST_CASE(a_listener_that_only_validates_serves_nothing_of_managem
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

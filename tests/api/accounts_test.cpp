@@ -5,6 +5,8 @@
 
 #include "api/desk.h"
 
+namespace accounts_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 namespace json = boost::json;
@@ -191,3 +193,5 @@ BOOST_AUTO_TEST_CASE(every_change_is_an_event_and_no_event_knows_a_password) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

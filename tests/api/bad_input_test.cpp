@@ -9,6 +9,8 @@
 #include "api/requests.h"
 #include "api/routes.h"
 
+namespace bad_input_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 namespace json = boost::json;
@@ -273,3 +275,5 @@ BOOST_AUTO_TEST_CASE(the_request_that_all_these_differ_from_is_right) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

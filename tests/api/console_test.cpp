@@ -6,6 +6,8 @@
 #include "api/desk.h"
 #include "console/assets.h"
 
+namespace console_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 
@@ -107,3 +109,5 @@ BOOST_AUTO_TEST_CASE(a_listener_without_the_console_has_no_page) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -14,6 +14,8 @@
 
 #include "api/daemon_process.h"
 
+namespace dedicated_wire_test {
+
 using namespace tokenward::api;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
@@ -175,3 +177,5 @@ BOOST_AUTO_TEST_CASE(a_file_behind_its_anchor_is_not_served_until_that_is_accept
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

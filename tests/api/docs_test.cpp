@@ -9,6 +9,8 @@
 #include "api/docs_operation.h"
 #include "api/docs_schema.h"
 
+namespace docs_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -89,3 +91,5 @@ BOOST_AUTO_TEST_CASE(the_page_has_the_operation_its_answers_and_every_type_of_pr
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

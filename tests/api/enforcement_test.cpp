@@ -5,6 +5,8 @@
 
 #include "api/desk.h"
 
+namespace enforcement_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 namespace json = boost::json;
@@ -150,3 +152,5 @@ BOOST_AUTO_TEST_CASE(an_operator_reaches_those_of_system_and_an_admin_of_it_does
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -10,6 +10,8 @@
 #include "crypto/keyring.h"
 #include "storage/event_records.h"
 
+namespace history_export_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 namespace json = boost::json;
@@ -170,3 +172,5 @@ BOOST_AUTO_TEST_CASE(at_most_a_hundred_problems_are_told) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace history_file_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 
@@ -58,3 +60,5 @@ BOOST_AUTO_TEST_CASE(a_file_that_would_grow_too_large_is_cut_and_says_where) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

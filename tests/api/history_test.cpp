@@ -7,6 +7,8 @@
 #include "api/desk.h"
 #include "tenant/history_export.h"
 
+namespace history_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -157,3 +159,5 @@ BOOST_AUTO_TEST_CASE(a_file_has_no_pages) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

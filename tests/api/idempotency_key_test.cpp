@@ -6,6 +6,8 @@
 #include "api/desk.h"
 #include "api/routes.h"
 
+namespace idempotency_key_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 using namespace std::chrono_literals;
@@ -130,3 +132,5 @@ BOOST_AUTO_TEST_CASE(without_the_field_each_request_mints) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -8,6 +8,8 @@
 #include "api/desk.h"
 #include "api/routes.h"
 
+namespace limits_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 using domain::Rate;
@@ -349,3 +351,5 @@ BOOST_AUTO_TEST_CASE(an_admin_lowers_what_the_settings_say_and_an_operator_sets_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "api/desk.h"
 #include "base/encoding.h"
 
+namespace oauth_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -262,3 +264,5 @@ BOOST_AUTO_TEST_CASE(the_metadata_lead_to_both_endpoints) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

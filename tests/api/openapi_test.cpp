@@ -8,6 +8,8 @@
 #include "api/desk.h"
 #include "http/method.h"
 
+namespace openapi_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 
@@ -154,3 +156,5 @@ BOOST_AUTO_TEST_CASE(files_that_contradict_each_other_are_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

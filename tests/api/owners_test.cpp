@@ -4,6 +4,8 @@
 
 #include "api/desk.h"
 
+namespace owners_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -56,3 +58,5 @@ BOOST_AUTO_TEST_CASE(the_last_operator_cannot_be_suspended) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 
 #include "api/desk.h"
 
+namespace policy_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -143,3 +145,5 @@ BOOST_AUTO_TEST_CASE(a_change_is_in_the_history_with_what_was_before_and_after) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

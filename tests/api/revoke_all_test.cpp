@@ -4,6 +4,8 @@
 
 #include "api/desk.h"
 
+namespace revoke_all_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -82,3 +84,5 @@ BOOST_AUTO_TEST_CASE(either_an_owner_or_all_must_be_named) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "api/desk.h"
 
+namespace rotation_test {
+
 using namespace tokenward::api;
 using namespace std::chrono_literals;
 namespace json = boost::json;
@@ -210,3 +212,5 @@ BOOST_AUTO_TEST_CASE(the_history_names_the_rotation_and_one_reuse) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "api/requests.h"
 #include "api/routes.h"
 
+namespace secrecy_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 
@@ -51,3 +53,5 @@ BOOST_AUTO_TEST_CASE(a_refused_mint_shows_no_value) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

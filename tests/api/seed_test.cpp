@@ -12,6 +12,8 @@
 #include "api/daemon_process.h"
 #include "base/clock.h"
 
+namespace seed_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 namespace json = boost::json;
@@ -234,3 +236,5 @@ BOOST_AUTO_TEST_CASE(a_killed_daemon_loses_nothing_that_it_answered) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "api/desk.h"
 
+namespace self_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -44,3 +46,5 @@ BOOST_AUTO_TEST_CASE(every_role_may_revoke_itself_without_a_body) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

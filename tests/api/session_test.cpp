@@ -6,6 +6,8 @@
 #include "api/desk.h"
 #include "api/routes.h"
 
+namespace session_test {
+
 using namespace tokenward;
 using namespace tokenward::api;
 namespace json = boost::json;
@@ -336,3 +338,5 @@ BOOST_AUTO_TEST_CASE(the_history_names_the_owner_and_never_the_code) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

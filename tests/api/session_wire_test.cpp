@@ -8,6 +8,8 @@
 
 #include "api/daemon_process.h"
 
+namespace session_wire_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -90,3 +92,5 @@ BOOST_AUTO_TEST_CASE(a_session_outlives_a_restart_and_no_file_holds_what_opens_i
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -15,6 +15,8 @@
 
 #include "api/daemon_process.h"
 
+namespace stores_wire_test {
+
 using namespace tokenward::api;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
@@ -194,3 +196,5 @@ BOOST_AUTO_TEST_CASE(a_tenant_moves_while_it_is_used_and_a_killed_daemon_leaves_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

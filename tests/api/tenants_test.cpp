@@ -4,6 +4,8 @@
 
 #include "api/desk.h"
 
+namespace tenants_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -178,3 +180,5 @@ BOOST_AUTO_TEST_CASE(every_change_is_in_the_history_of_the_tenant_and_of_system)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

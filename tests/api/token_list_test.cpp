@@ -4,6 +4,8 @@
 
 #include "api/desk.h"
 
+namespace token_list_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -120,3 +122,5 @@ BOOST_AUTO_TEST_CASE(a_cursor_is_good_for_its_tenant_and_filters_alone) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

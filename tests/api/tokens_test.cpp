@@ -5,6 +5,8 @@
 #include "api/desk.h"
 #include "tenant/sweeper.h"
 
+namespace tokens_test {
+
 using namespace tokenward::api;
 namespace json = boost::json;
 
@@ -311,3 +313,5 @@ BOOST_AUTO_TEST_CASE(a_use_is_shown_with_its_time_and_address) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

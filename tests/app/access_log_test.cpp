@@ -11,7 +11,7 @@
 #include "app/audit_log.h"
 #include "http/router.h"
 
-namespace tokenward::app {
+namespace tokenward::app::access_log_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -163,4 +163,4 @@ BOOST_AUTO_TEST_CASE(what_was_written_and_lost_is_counted) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::app
+}  // namespace tokenward::app::access_log_test

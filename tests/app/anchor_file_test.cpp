@@ -7,6 +7,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
+namespace anchor_file_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -99,3 +101,5 @@ BOOST_AUTO_TEST_CASE(a_file_grown_large_is_reduced_to_what_counts) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
+
+}

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::api_problem_test {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(api_problem)
@@ -51,4 +51,4 @@ BOOST_AUTO_TEST_CASE(statuses_keep_their_kind) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::api_problem_test

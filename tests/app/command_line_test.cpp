@@ -1,6 +1,6 @@
 #include "command_run.h"
 
-namespace tokenward::app {
+namespace tokenward::app::command_line_test {
 namespace {
 
 using testing::local_calls;
@@ -204,4 +204,4 @@ BOOST_AUTO_TEST_CASE(local_commands_do_not_run_on_wrong_settings) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::command_line_test

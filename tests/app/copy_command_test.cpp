@@ -5,7 +5,7 @@
 
 #include <sstream>
 
-namespace tokenward::app {
+namespace tokenward::app::copy_command_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -84,4 +84,4 @@ BOOST_AUTO_TEST_CASE(the_bar_is_drawn_only_where_somebody_looks_and_leaves_nothi
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::copy_command_test

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace tokenward::app {
+namespace tokenward::app::find_settings_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -41,4 +41,4 @@ BOOST_FIXTURE_TEST_CASE(a_daemon_never_takes_its_settings_from_where_it_is_start
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::find_settings_test

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace tokenward::app {
+namespace tokenward::app::history_commands_test {
 namespace {
 
 using testing::WithDaemon;
@@ -68,4 +68,4 @@ BOOST_FIXTURE_TEST_CASE(an_export_that_cannot_be_written_is_refused_before_anyth
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::history_commands_test

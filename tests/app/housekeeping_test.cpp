@@ -6,6 +6,8 @@
 
 #include "tenant/scripted_store.h"
 
+namespace housekeeping_test {
+
 namespace {
 
 using namespace tokenward;
@@ -61,3 +63,5 @@ BOOST_AUTO_TEST_CASE(a_clock_that_cannot_be_believed_is_told_and_hides_nothing_e
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
+
+}

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-namespace tokenward::app {
+namespace tokenward::app::invocation_test {
 namespace {
 
 using testing::FakeDaemon;
@@ -119,4 +119,4 @@ BOOST_FIXTURE_TEST_CASE(a_daemon_that_cannot_answer_now_is_3_and_one_that_fails_
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::invocation_test

@@ -20,7 +20,7 @@
 #include "base/descriptor_posix.h"
 #include "base/guarded.h"
 
-namespace tokenward::app {
+namespace tokenward::app::line_writer_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -265,4 +265,4 @@ BOOST_AUTO_TEST_CASE(a_full_disk_loses_lines_says_so_and_goes_on_once_there_is_r
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::app
+}  // namespace tokenward::app::line_writer_test

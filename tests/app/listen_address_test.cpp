@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::listen_address_test {
 namespace {
 
 ListenAddress address(const char* text) {
@@ -72,4 +72,4 @@ BOOST_AUTO_TEST_CASE(a_wildcard_overlaps_with_every_address_of_its_family_and_po
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::listen_address_test

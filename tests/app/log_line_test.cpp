@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::log_line_test {
 namespace {
 
 std::string logfmt(std::string_view value) {
@@ -86,4 +86,4 @@ BOOST_AUTO_TEST_CASE(what_is_not_known_is_left_out) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::app
+}  // namespace tokenward::app::log_line_test

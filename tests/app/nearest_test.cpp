@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace tokenward::app {
+namespace tokenward::app::nearest_test {
 namespace {
 
 const std::vector<std::string> kWords{"threads", "max_connections", "deadlines", "idle"};
@@ -32,4 +32,4 @@ BOOST_AUTO_TEST_CASE(the_closest_wins_and_the_first_of_equals) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::nearest_test

@@ -6,7 +6,7 @@
 #include <array>
 #include <sstream>
 
-namespace tokenward::app {
+namespace tokenward::app::output_test {
 namespace {
 
 namespace json = boost::json;
@@ -49,4 +49,4 @@ BOOST_AUTO_TEST_CASE(tables_align_by_characters_not_bytes) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::output_test

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::quantity_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -59,4 +59,4 @@ BOOST_AUTO_TEST_CASE(texts_read_back_to_the_same_value) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::quantity_test

@@ -1,6 +1,6 @@
 #include "settings_refusals.h"
 
-namespace tokenward::app {
+namespace tokenward::app::settings_listeners_test {
 namespace {
 
 using testing::accepted;
@@ -194,4 +194,4 @@ BOOST_AUTO_TEST_CASE(a_challenge_is_known_is_there_once_and_can_be_answered) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::settings_listeners_test

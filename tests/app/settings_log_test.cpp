@@ -1,6 +1,6 @@
 #include "settings_refusals.h"
 
-namespace tokenward::app {
+namespace tokenward::app::settings_log_test {
 namespace {
 
 using testing::accepted;
@@ -49,4 +49,4 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::settings_log_test

@@ -1,6 +1,6 @@
 #include "settings_refusals.h"
 
-namespace tokenward::app {
+namespace tokenward::app::settings_stores_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -110,4 +110,4 @@ BOOST_AUTO_TEST_CASE(a_plugins_settings_are_flat) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::settings_stores_test

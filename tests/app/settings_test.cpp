@@ -6,7 +6,7 @@
 #include <random>
 #include <regex>
 
-namespace tokenward::app {
+namespace tokenward::app::settings_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -291,4 +291,4 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_as_its_text_would_be) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::settings_test

@@ -8,6 +8,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
+namespace store_secrets_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -84,3 +86,5 @@ BOOST_AUTO_TEST_CASE(a_name_leads_nowhere_else) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
+
+}

@@ -2,7 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::tenant_commands_test {
 namespace {
 
 namespace json = boost::json;
@@ -196,4 +196,4 @@ BOOST_FIXTURE_TEST_CASE(a_page_that_fails_fails_the_list, WithDaemon) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::tenant_commands_test

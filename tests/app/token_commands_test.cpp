@@ -2,7 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::token_commands_test {
 namespace {
 
 namespace json = boost::json;
@@ -225,4 +225,4 @@ BOOST_FIXTURE_TEST_CASE(validate_may_take_credential_and_value_from_one_pipe, Wi
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::token_commands_test

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::app {
+namespace tokenward::app::toml_text_test {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(toml_text)
@@ -36,4 +36,4 @@ BOOST_AUTO_TEST_CASE(a_text_that_breaks_off_is_no_danger) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::app
+}  // namespace tokenward::app::toml_text_test

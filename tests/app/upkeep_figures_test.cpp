@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace upkeep_figures_test {
+
 namespace {
 
 using namespace tokenward;
@@ -65,3 +67,5 @@ BOOST_AUTO_TEST_CASE(the_clocks_mark_is_of_one_store_alone) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
+
+}

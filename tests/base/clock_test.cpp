@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward {
+namespace tokenward::clock_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -81,4 +81,4 @@ BOOST_AUTO_TEST_CASE(an_http_date_names_weekday_and_month) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward
+}  // namespace tokenward::clock_test

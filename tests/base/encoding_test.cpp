@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward {
+namespace tokenward::encoding_test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -134,4 +134,4 @@ BOOST_AUTO_TEST_CASE(control_characters_are_found_in_all_three_ranges) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward
+}  // namespace tokenward::encoding_test

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace exposition_test {
+
 using namespace tokenward;
 using namespace std::chrono_literals;
 
@@ -68,3 +70,5 @@ BOOST_AUTO_TEST_CASE(a_label_cannot_end_its_line) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include <array>
 
+namespace histogram_test {
+
 using namespace tokenward;
 using namespace std::chrono_literals;
 
@@ -66,3 +68,5 @@ BOOST_AUTO_TEST_CASE(a_timer_records_once_when_it_goes) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

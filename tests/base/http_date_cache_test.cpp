@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward {
+namespace tokenward::http_date_cache_test {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(http_date_cache)
@@ -32,4 +32,4 @@ BOOST_AUTO_TEST_CASE(within_a_second_the_same_text_is_lent_again) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward
+}  // namespace tokenward::http_date_cache_test

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward {
+namespace tokenward::secret_test {
 namespace {
 
 static_assert(!std::is_copy_constructible_v<Secret>);
@@ -63,4 +63,4 @@ BOOST_AUTO_TEST_CASE(a_clone_is_equal_and_apart) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward
+}  // namespace tokenward::secret_test

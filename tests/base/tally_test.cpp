@@ -5,6 +5,8 @@
 #include <thread>
 #include <vector>
 
+namespace tally_test {
+
 using namespace tokenward;
 
 BOOST_AUTO_TEST_SUITE(tally)
@@ -33,3 +35,5 @@ BOOST_AUTO_TEST_CASE(no_count_of_many_threads_is_lost) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -8,6 +8,8 @@
 
 #include "runner/catalogue.h"
 
+namespace catalogue_test {
+
 using namespace tokenward::conformance;
 
 BOOST_AUTO_TEST_SUITE(catalogue)
@@ -48,3 +50,5 @@ BOOST_AUTO_TEST_CASE(a_name_or_a_group_chooses_whatever_the_level) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

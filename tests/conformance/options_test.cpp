@@ -5,6 +5,8 @@
 
 #include "runner/options.h"
 
+namespace options_test {
+
 using namespace tokenward::conformance;
 
 namespace {
@@ -59,3 +61,5 @@ BOOST_AUTO_TEST_CASE(the_command_to_repeat_can_be_pasted_into_a_shell) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

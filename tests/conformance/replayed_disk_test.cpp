@@ -9,6 +9,8 @@
 #include "client/scratch_directory.h"
 #include "faults/replayed_disk.h"
 
+namespace replayed_disk_test {
+
 using namespace tokenward::conformance;
 
 namespace {
@@ -153,3 +155,5 @@ BOOST_AUTO_TEST_CASE(files_elsewhere_do_not_matter) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

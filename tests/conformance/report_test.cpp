@@ -5,6 +5,8 @@
 
 #include "runner/report.h"
 
+namespace report_test {
+
 using namespace tokenward::conformance;
 using namespace std::chrono_literals;
 
@@ -78,3 +80,5 @@ BOOST_AUTO_TEST_CASE(an_outcome_passes_between_processes_unchanged) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -8,6 +8,8 @@
 #include "runner/options.h"
 #include "runner/settings_file.h"
 
+namespace settings_file_test {
+
 using namespace tokenward::conformance;
 
 namespace {
@@ -49,3 +51,5 @@ BOOST_AUTO_TEST_CASE(what_is_no_flat_table_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -8,6 +8,8 @@
 #include "faults/fault_points.h"
 #include "faults/system_calls.h"
 
+namespace system_calls_test {
+
 using namespace tokenward::conformance;
 
 namespace {
@@ -72,3 +74,5 @@ BOOST_AUTO_TEST_CASE(points_are_counted_by_thread_as_strace_does) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+namespace assets_test {
+
 using namespace tokenward;
 
 BOOST_AUTO_TEST_SUITE(assets)
@@ -41,3 +43,5 @@ BOOST_AUTO_TEST_CASE(the_page_is_no_file_of_its_own_and_what_is_not_there_is_non
 BOOST_AUTO_TEST_CASE(all_of_it_stays_below_120_kib) { BOOST_TEST(console::total_size() <= 120u * 1024u); }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -2,7 +2,7 @@
 
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::argon2id_test {
 namespace {
 
 constexpr std::string_view kVector =
@@ -183,4 +183,4 @@ BOOST_AUTO_TEST_CASE(whatever_parses_is_spelled_as_it_is_written) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::argon2id_test

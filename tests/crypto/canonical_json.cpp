@@ -4,7 +4,7 @@
 
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::canonical_json_test {
 namespace {
 
 namespace json = boost::json;
@@ -98,4 +98,4 @@ BOOST_AUTO_TEST_CASE(deep_nesting_is_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::canonical_json_test

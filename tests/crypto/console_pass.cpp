@@ -5,6 +5,8 @@
 
 #include "crypto/fixtures.h"
 
+namespace console_pass_test {
+
 using namespace tokenward;
 using namespace tokenward::crypto;
 using namespace tokenward::crypto::testing;
@@ -107,3 +109,5 @@ BOOST_AUTO_TEST_CASE(csrf_is_exact) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

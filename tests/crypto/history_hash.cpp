@@ -4,7 +4,7 @@
 
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::history_hash_test {
 namespace {
 
 namespace json = boost::json;
@@ -112,4 +112,4 @@ BOOST_AUTO_TEST_CASE(a_seal_lives_as_long_as_its_key) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::history_hash_test

@@ -4,7 +4,7 @@
 
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::idempotency_test {
 namespace {
 
 constexpr std::string_view kCallersKey = "8e03978e-40d5-43dd-bc93-6894a57f9324";
@@ -88,4 +88,4 @@ BOOST_AUTO_TEST_CASE(the_parts_of_a_scope_do_not_run_into_each_other) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::idempotency_test

@@ -4,7 +4,7 @@
 
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::keyring_test {
 namespace {
 
 std::vector<Key> known_keys_and(Key extra) {
@@ -232,4 +232,4 @@ BOOST_AUTO_TEST_CASE(a_clone_is_the_same_keyring) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::keyring_test

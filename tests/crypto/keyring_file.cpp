@@ -12,7 +12,7 @@
 #include "crypto/private_file.h"
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::keyring_file_test {
 namespace {
 
 /// A directory with a keyring in it.
@@ -278,4 +278,4 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_private_is_not_replaced) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::keyring_file_test

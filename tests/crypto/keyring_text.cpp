@@ -2,7 +2,7 @@
 
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::keyring_text_test {
 namespace {
 
 /// A text with every state in it.
@@ -177,4 +177,4 @@ BOOST_AUTO_TEST_CASE(no_message_holds_a_key) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::keyring_text_test

@@ -8,7 +8,7 @@
 #include "crypto/sha256.h"
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::primitives_test {
 namespace {
 
 Bytes repeated(std::uint8_t byte, std::size_t count) { return Bytes(count, byte); }
@@ -154,4 +154,4 @@ BOOST_AUTO_TEST_CASE(crc32_is_the_same_a_bit_at_a_time) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::primitives_test

@@ -7,7 +7,7 @@
 #include "crypto/new_identifiers.h"
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::random_test {
 
 BOOST_AUTO_TEST_SUITE(random)
 
@@ -63,4 +63,4 @@ BOOST_AUTO_TEST_CASE(new_secrets_differ) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::random_test

@@ -5,7 +5,7 @@
 #include "crypto/seal_text.h"
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::seal_test {
 namespace {
 
 /// Fields that own what they name, so that each can be changed.
@@ -159,4 +159,4 @@ BOOST_AUTO_TEST_CASE(an_id_or_owner_too_long_for_its_length_field_has_no_seal) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::seal_test

@@ -4,7 +4,7 @@
 #include "crypto/new_identifiers.h"
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::token_codec_test {
 namespace {
 
 constexpr std::string_view kVector =
@@ -265,4 +265,4 @@ BOOST_AUTO_TEST_CASE(the_separator_is_an_underscore) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::token_codec_test

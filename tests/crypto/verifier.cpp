@@ -3,7 +3,7 @@
 #include "crypto/hkdf.h"
 #include "fixtures.h"
 
-namespace tokenward::crypto::testing {
+namespace tokenward::crypto::testing::verifier_test {
 namespace {
 
 const Argon2Cost kCheapest{8, 1, 1};
@@ -154,4 +154,4 @@ BOOST_AUTO_TEST_CASE(another_cost_or_an_old_pepper_asks_for_a_new_verifier) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace tokenward::crypto::testing
+}  // namespace tokenward::crypto::testing::verifier_test

@@ -3,6 +3,8 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
+namespace authority_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 
@@ -122,3 +124,5 @@ BOOST_AUTO_TEST_CASE(the_history_calls_a_caller_by_owner_or_by_source) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace cidr_test {
+
 using namespace tokenward::domain;
 using namespace std::string_view_literals;
 
@@ -181,3 +183,5 @@ BOOST_AUTO_TEST_CASE(the_widest_networks_stay_within_their_family) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

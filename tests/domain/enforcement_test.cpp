@@ -4,6 +4,8 @@
 
 #include "domain/tokens.h"
 
+namespace enforcement_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
@@ -170,3 +172,5 @@ BOOST_AUTO_TEST_CASE(grace_counts_from_its_start_and_nothing_ends_in_the_past) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

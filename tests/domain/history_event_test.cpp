@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+namespace history_event_test {
+
 using namespace tokenward::domain;
 
 BOOST_AUTO_TEST_SUITE(history_event)
@@ -72,3 +74,5 @@ BOOST_AUTO_TEST_CASE(every_action_is_named_and_has_a_number_of_its_own) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

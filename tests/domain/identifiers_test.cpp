@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+namespace identifiers_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 
@@ -92,3 +94,5 @@ BOOST_AUTO_TEST_CASE(a_token_id_reads_back_from_its_text_and_from_nothing_else) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

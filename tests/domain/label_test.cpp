@@ -5,6 +5,8 @@
 #include "domain/tenant.h"
 #include "domain/token.h"
 
+namespace label_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 
@@ -110,3 +112,5 @@ BOOST_AUTO_TEST_CASE(a_display_name_follows_the_same_rules_under_its_own_name) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

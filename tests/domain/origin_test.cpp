@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace origin_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 
@@ -98,3 +100,5 @@ BOOST_AUTO_TEST_CASE(a_list_holds_16_at_most_and_origins_alone) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

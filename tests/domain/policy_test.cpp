@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 
+namespace policy_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
@@ -183,3 +185,5 @@ BOOST_AUTO_TEST_CASE(a_fixed_lifetime_refuses_every_wish_even_the_same) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

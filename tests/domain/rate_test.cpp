@@ -4,6 +4,8 @@
 
 #include "domain/policy.h"
 
+namespace rate_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 
@@ -64,3 +66,5 @@ BOOST_AUTO_TEST_CASE(an_admin_goes_no_higher_than_the_settings_and_leaves_what_a
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

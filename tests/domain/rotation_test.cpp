@@ -4,6 +4,8 @@
 
 #include "domain/tokens.h"
 
+namespace rotation_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
@@ -114,3 +116,5 @@ BOOST_AUTO_TEST_CASE(an_end_is_the_rotations_only_where_the_rotation_brought_it_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace scope_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 
@@ -129,3 +131,5 @@ BOOST_AUTO_TEST_CASE(a_pattern_is_the_scope_itself_or_its_beginning_before_a_fin
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace session_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
@@ -52,3 +54,5 @@ BOOST_AUTO_TEST_CASE(all_end_at_one_stroke_and_a_stroke_into_the_void_raises_not
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "domain/tokens.h"
 
+namespace tenant_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
@@ -262,3 +264,5 @@ BOOST_AUTO_TEST_CASE(slots_of_the_two_classes_stand_apart) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "domain/tokens.h"
 
+namespace token_test {
+
 using namespace tokenward;
 using namespace tokenward::domain;
 using namespace std::chrono_literals;
@@ -79,3 +81,5 @@ BOOST_AUTO_TEST_CASE(every_status_has_a_name_of_its_own_that_reads_back) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 
+namespace checksum_test {
+
 using namespace tokenward;
 
 BOOST_AUTO_TEST_SUITE(checksum)
@@ -35,3 +37,5 @@ BOOST_AUTO_TEST_CASE(the_instruction_and_the_table_agree_at_every_length_and_go_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -14,6 +14,8 @@
 #include "parts_support.h"
 #include "simulated_disk.h"
 
+namespace compaction_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 using namespace std::chrono_literals;
@@ -179,3 +181,5 @@ BOOST_AUTO_TEST_CASE(a_log_of_replaced_rows_stays_small_while_many_write_and_rea
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "parts_support.h"
 #include "simulated_disk.h"
 
+namespace disk_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 
@@ -122,3 +124,5 @@ BOOST_AUTO_TEST_CASE(a_compaction_that_finds_no_room_leaves_the_log_in_use_and_n
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

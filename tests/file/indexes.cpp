@@ -10,6 +10,8 @@
 #include "ordered_index.h"
 #include "table.h"
 
+namespace indexes_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 
@@ -217,3 +219,5 @@ BOOST_AUTO_TEST_CASE(a_touch_changes_time_and_note_of_any_length_and_no_body) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

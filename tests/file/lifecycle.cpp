@@ -12,6 +12,8 @@
 #include "child.h"
 #include "support.h"
 
+namespace lifecycle_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -202,3 +204,5 @@ BOOST_AUTO_TEST_CASE(bad_settings_are_named) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

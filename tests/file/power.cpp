@@ -8,6 +8,8 @@
 #include "parts_support.h"
 #include "simulated_disk.h"
 
+namespace power_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 
@@ -126,3 +128,5 @@ BOOST_AUTO_TEST_CASE(the_power_may_go_again_while_the_store_recovers) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -9,6 +9,8 @@
 #include "parts_support.h"
 #include "simulated_disk.h"
 
+namespace recovery_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 
@@ -211,3 +213,5 @@ BOOST_AUTO_TEST_CASE(what_an_interrupted_compaction_left_is_removed) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

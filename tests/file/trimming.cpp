@@ -7,6 +7,8 @@
 #include "parts_support.h"
 #include "simulated_disk.h"
 
+namespace trimming_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 using namespace std::chrono_literals;
@@ -87,3 +89,5 @@ BOOST_AUTO_TEST_CASE(what_was_trimmed_stays_trimmed_after_a_restart_and_a_compac
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

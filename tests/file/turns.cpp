@@ -8,6 +8,8 @@
 
 #include "tokenward/sdk/call.hpp"
 
+namespace turns_test {
+
 using namespace tokenward;
 
 namespace {
@@ -81,3 +83,5 @@ BOOST_AUTO_TEST_CASE(whoever_gives_up_leaves_the_queue_to_the_others) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

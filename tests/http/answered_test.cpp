@@ -12,6 +12,8 @@
 #include "http/house_fixture.h"
 #include "http/send.h"
 
+namespace answered_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -270,3 +272,5 @@ BOOST_AUTO_TEST_CASE(who_is_told_of_a_fault_is_told_the_id_that_the_log_has) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

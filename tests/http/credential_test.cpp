@@ -5,6 +5,8 @@
 #include "base/encoding.h"
 #include "http/exchange.h"
 
+namespace credential_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -116,3 +118,5 @@ BOOST_AUTO_TEST_CASE(the_shape_of_a_token) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

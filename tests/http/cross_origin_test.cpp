@@ -11,6 +11,8 @@
 #include "http/house_fixture.h"
 #include "http/send.h"
 
+namespace cross_origin_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -301,3 +303,5 @@ BOOST_AUTO_TEST_CASE(the_gate_passes_on_what_decides) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "http/exchange.h"
 
+namespace demands_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -94,3 +96,5 @@ BOOST_AUTO_TEST_CASE(a_management_scope_is_noticed) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -11,6 +11,8 @@
 #include "http/house_fixture.h"
 #include "http/send.h"
 
+namespace dispatcher_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 using Poco::Net::HTTPRequestHandler;
@@ -326,3 +328,5 @@ BOOST_AUTO_TEST_CASE(a_use_is_noted_with_the_clients_address) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

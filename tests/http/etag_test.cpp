@@ -5,6 +5,8 @@
 #include "http/exchange.h"
 #include "http/problem.h"
 
+namespace etag_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -58,3 +60,5 @@ BOOST_AUTO_TEST_CASE(what_is_no_list_of_tags_is_malformed) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 #include "http/house_fixture.h"
 #include "http/use_notes.h"
 
+namespace forward_auth_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -236,3 +238,5 @@ BOOST_AUTO_TEST_CASE(of_many_uses_one_is_noted_every_few_seconds) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace health_test {
+
 using namespace tokenward::http;
 using namespace std::chrono_literals;
 
@@ -63,3 +65,5 @@ BOOST_AUTO_TEST_CASE(a_stopping_daemon_is_not_ready) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 #include "http/exchange.h"
 #include "http/problem.h"
 
+namespace json_body_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -129,3 +131,5 @@ BOOST_AUTO_TEST_CASE(an_optional_body_may_be_left_out_but_not_be_wrong) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

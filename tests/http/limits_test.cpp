@@ -5,6 +5,8 @@
 
 #include "http/house_fixture.h"
 
+namespace limits_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 using domain::Rate;
@@ -134,3 +136,5 @@ BOOST_FIXTURE_TEST_CASE(a_quota_ends_at_its_last_use_whatever_the_gateway, Asked
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "http/exchange.h"
 
+namespace listeners_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -136,3 +138,5 @@ BOOST_AUTO_TEST_CASE(listeners_that_differ_in_their_challenges_are_told_apart) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

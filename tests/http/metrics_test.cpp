@@ -6,6 +6,8 @@
 #include "http/house_fixture.h"
 #include "tenant/figures.h"
 
+namespace metrics_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -144,3 +146,5 @@ BOOST_AUTO_TEST_CASE(nothing_tells_of_a_token_an_owner_or_a_tenant) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

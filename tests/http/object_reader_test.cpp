@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
+namespace object_reader_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -152,3 +154,5 @@ BOOST_AUTO_TEST_CASE(a_reader_of_an_error_tells_it) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

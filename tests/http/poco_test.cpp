@@ -10,6 +10,8 @@
 #include "http/poco_response.h"
 #include "http/send.h"
 
+namespace poco_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 using Poco::Net::HTTPResponse;
@@ -182,3 +184,5 @@ BOOST_AUTO_TEST_CASE(what_broke_inside_is_for_the_log_alone) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "http/answer.h"
 
+namespace problem_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -94,3 +96,5 @@ BOOST_AUTO_TEST_CASE(details_are_escaped) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

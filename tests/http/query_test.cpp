@@ -4,6 +4,8 @@
 
 #include "domain/token.h"
 
+namespace query_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -90,3 +92,5 @@ BOOST_AUTO_TEST_CASE(a_target_is_split_at_its_first_question_mark) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "http/house_fixture.h"
 
+namespace render_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -61,3 +63,5 @@ BOOST_AUTO_TEST_CASE(the_body_of_validation_is_json_whatever_the_owner_is_called
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+namespace request_id_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -103,3 +105,5 @@ BOOST_AUTO_TEST_CASE(of_a_trace_of_a_later_version_the_known_part_is_read) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

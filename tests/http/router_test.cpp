@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <stdexcept>
 
+namespace router_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -182,3 +184,5 @@ BOOST_AUTO_TEST_CASE(a_table_that_contradicts_itself_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "http/exchange.h"
 
+namespace session_cookie_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 using tenant::PagePlace;
@@ -82,3 +84,5 @@ BOOST_AUTO_TEST_CASE(behind_a_proxy_it_is_what_the_settings_name) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

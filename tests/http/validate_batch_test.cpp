@@ -13,6 +13,8 @@
 #include "http/house_fixture.h"
 #include "http/validate_batch.h"
 
+namespace validate_batch_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 namespace json = boost::json;
@@ -204,3 +206,5 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_item_is_named) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "http/json_body.h"
 #include "http/problem.h"
 
+namespace validate_body_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -85,3 +87,5 @@ BOOST_AUTO_TEST_CASE(the_short_way_never_reads_what_the_strict_parser_refuses) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -3,6 +3,8 @@
 
 #include "http/house_fixture.h"
 
+namespace validate_test {
+
 using namespace tokenward;
 using namespace tokenward::http;
 
@@ -165,3 +167,5 @@ BOOST_AUTO_TEST_CASE(the_use_is_the_validated_tokens_and_from_where_the_asker_sa
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "support.h"
 
+namespace accounts_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -90,3 +92,5 @@ BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

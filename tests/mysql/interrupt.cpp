@@ -7,6 +7,8 @@
 
 #include "support.h"
 
+namespace interrupt_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -119,3 +121,5 @@ BOOST_AUTO_TEST_CASE(a_deadlock_with_a_stranger_may_be_tried_again) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 #include "proxy.h"
 #include "support.h"
 
+namespace lost_connection_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -82,3 +84,5 @@ BOOST_AUTO_TEST_CASE(seqs_jump_after_a_lost_connection) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

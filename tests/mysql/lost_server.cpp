@@ -6,6 +6,8 @@
 
 #include "support.h"
 
+namespace lost_server_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -122,3 +124,5 @@ BOOST_AUTO_TEST_CASE(a_replica_among_the_servers_is_passed_over) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

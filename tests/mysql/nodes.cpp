@@ -11,6 +11,8 @@
 
 extern char** environ;
 
+namespace nodes_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -99,3 +101,5 @@ BOOST_AUTO_TEST_CASE(whoever_waits_hears_of_what_another_node_writes) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -9,6 +9,8 @@
 #include "support.h"
 #include "writer.h"
 
+namespace parts_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 using namespace std::chrono_literals;
@@ -91,3 +93,5 @@ BOOST_FIXTURE_TEST_CASE(the_log_is_trimmed_in_steps_and_the_feed_says_so, Writer
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

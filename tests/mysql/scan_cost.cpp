@@ -6,6 +6,8 @@
 
 #include "support.h"
 
+namespace scan_cost_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -104,3 +106,5 @@ BOOST_AUTO_TEST_CASE(looking_up_many_keys_visits_each_once) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "support.h"
 
+namespace server_terms_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -59,3 +61,5 @@ BOOST_AUTO_TEST_CASE(a_replica_is_read_only) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 
 #include "support.h"
 
+namespace settings_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 
@@ -82,3 +84,5 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_refused_by_name) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "certificates.h"
 #include "support.h"
 
+namespace tls_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -104,3 +106,5 @@ BOOST_AUTO_TEST_CASE(calls_over_tls_end_in_time_when_the_server_stops_answering)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

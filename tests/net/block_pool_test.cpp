@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::block_pool_test {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(block_pool)
@@ -54,4 +54,4 @@ BOOST_AUTO_TEST_CASE(a_block_given_back_is_used_again_before_memory_grows) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::block_pool_test

@@ -7,7 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::deadline_wheel_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -154,4 +154,4 @@ BOOST_AUTO_TEST_CASE(every_member_is_visited_wherever_it_stands) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::deadline_wheel_test

@@ -6,7 +6,7 @@
 
 #include "net/gate_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::gate_body_test {
 namespace {
 
 using namespace std::string_literals;
@@ -151,4 +151,4 @@ BOOST_AUTO_TEST_CASE(an_incomplete_message_is_neither_admitted_nor_refused) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::gate_body_test

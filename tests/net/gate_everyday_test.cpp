@@ -6,7 +6,7 @@
 
 #include "net/gate_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::gate_everyday_test {
 namespace {
 
 const std::string kBearer = "Authorization: Bearer tkw_0\r\n";
@@ -105,4 +105,4 @@ BOOST_AUTO_TEST_CASE(memory_does_not_depend_on_what_was_sent) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::gate_everyday_test

@@ -6,7 +6,7 @@
 
 #include "net/gate_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::gate_forward_auth_test {
 namespace {
 
 std::string auth(std::string_view fields) { return head("GET /v1/auth HTTP/1.1", fields); }
@@ -189,4 +189,4 @@ BOOST_AUTO_TEST_CASE(a_refusal_knows_that_it_is_one_of_forward_auth) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::gate_forward_auth_test

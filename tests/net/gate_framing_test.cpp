@@ -6,7 +6,7 @@
 
 #include "net/gate_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::gate_framing_test {
 namespace {
 
 using namespace std::string_literals;
@@ -180,4 +180,4 @@ BOOST_AUTO_TEST_CASE(connection_options_decide_who_closes) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::gate_framing_test

@@ -6,7 +6,7 @@
 
 #include "net/gate_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::gate_read_fields_test {
 namespace {
 
 using namespace std::string_literals;
@@ -143,4 +143,4 @@ BOOST_AUTO_TEST_CASE(a_client_may_continue_once_its_credentials_and_size_pass) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::gate_read_fields_test

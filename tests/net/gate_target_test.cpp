@@ -6,7 +6,7 @@
 
 #include "net/gate_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::gate_target_test {
 namespace {
 
 Case target(std::string_view text, Broken broken = nullptr) {
@@ -127,4 +127,4 @@ BOOST_AUTO_TEST_CASE(what_only_looks_like_forward_auth_is_held_to_the_same_rules
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::gate_target_test

@@ -5,7 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::input_buffer_test {
 namespace {
 
 void put(InputBuffer& buffer, std::string_view text) {
@@ -67,4 +67,4 @@ BOOST_AUTO_TEST_CASE(released_memory_is_gone_and_comes_back_on_demand) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::input_buffer_test

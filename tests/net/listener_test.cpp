@@ -12,7 +12,7 @@
 
 #include "net/server_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::listener_test {
 namespace {
 
 /// A directory of the test's own that goes with it.
@@ -153,4 +153,4 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_socket_is_left_alone) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::listener_test

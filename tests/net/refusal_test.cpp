@@ -7,7 +7,7 @@
 
 #include "net/counters.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::refusal_test {
 namespace {
 
 std::string render(const Refusal& refusal, const ListenerTraits& listener = {}) {
@@ -100,4 +100,4 @@ BOOST_AUTO_TEST_CASE(reasons_have_names_of_their_own) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::refusal_test

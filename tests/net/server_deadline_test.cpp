@@ -6,7 +6,7 @@
 
 #include "net/server_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::server_deadline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -122,4 +122,4 @@ BOOST_AUTO_TEST_CASE(a_handler_may_take_its_time) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::server_deadline_test

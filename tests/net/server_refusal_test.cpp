@@ -6,7 +6,7 @@
 
 #include "net/server_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::server_refusal_test {
 namespace {
 
 BOOST_AUTO_TEST_SUITE(server_refusal)
@@ -89,4 +89,4 @@ BOOST_AUTO_TEST_CASE(a_late_body_does_not_take_the_answer_away) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::server_refusal_test

@@ -14,7 +14,7 @@
 #include "net/address.h"
 #include "net/server_harness.h"
 
-namespace tokenward::net::test {
+namespace tokenward::net::test::server_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -295,4 +295,4 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_started_goes_quietly) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
-}  // namespace tokenward::net::test
+}  // namespace tokenward::net::test::server_test

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+namespace contract_test {
+
 namespace sdk = tokenward::sdk;
 
 namespace {
@@ -216,3 +218,5 @@ BOOST_AUTO_TEST_CASE(bytes_compare_as_memcmp_and_the_shorter_comes_first) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

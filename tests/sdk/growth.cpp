@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace growth_test {
+
 using tokenward::sdk::Fit;
 using tokenward::sdk::fit_of;
 using tokenward::sdk::kFirstSize;
@@ -70,3 +72,5 @@ BOOST_AUTO_TEST_CASE(a_member_is_there_if_the_struct_reaches_past_it) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "tokenward/storage.h"
 
+namespace numbers_test {
+
 static_assert(TKW_ANY == 0 && TKW_ABSENT == UINT64_MAX && TKW_NO_DUE == INT64_MAX);
 
 BOOST_AUTO_TEST_SUITE(numbers)
@@ -31,3 +33,5 @@ BOOST_AUTO_TEST_CASE(the_entry_has_the_name_of_version_1) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -12,6 +12,8 @@
 
 #include "tokenward/storage.hpp"
 
+namespace trampolines_test {
+
 namespace sdk = tokenward::sdk;
 
 namespace {
@@ -289,3 +291,5 @@ BOOST_AUTO_TEST_CASE(a_secret_passes_through_and_is_missed_loudly) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

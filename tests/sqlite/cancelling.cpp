@@ -11,6 +11,8 @@
 
 #include "support.h"
 
+namespace cancelling_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -176,3 +178,5 @@ BOOST_AUTO_TEST_CASE(interrupting_a_call_that_is_not_running_is_ignored) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

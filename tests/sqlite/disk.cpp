@@ -10,6 +10,8 @@
 
 #include "support.h"
 
+namespace disk_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -145,3 +147,5 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_created_leaves_nothing_open) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -13,6 +13,8 @@
 #include "child.h"
 #include "support.h"
 
+namespace lifecycle_test {
+
 using namespace tokenward::test;
 
 namespace {
@@ -267,3 +269,5 @@ BOOST_AUTO_TEST_CASE(what_was_deleted_is_not_in_the_file) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

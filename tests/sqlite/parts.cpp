@@ -15,6 +15,8 @@
 #include "tokenward/sdk/retention.hpp"
 #include "writer.h"
 
+namespace parts_test {
+
 using namespace tokenward;
 using namespace tokenward::test;
 using namespace std::chrono_literals;
@@ -238,3 +240,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_row_of_the_log_is_corruption_not_a_change) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -10,6 +10,8 @@
 
 #include "storage/fake_plugin.h"
 
+namespace call_slots_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 using namespace std::chrono_literals;
@@ -161,3 +163,5 @@ BOOST_AUTO_TEST_CASE(a_slot_is_given_back_once_however_often_it_moves) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

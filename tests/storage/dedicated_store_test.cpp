@@ -8,6 +8,8 @@
 #include "storage/part_settings.h"
 #include "storage/part_store.h"
 
+namespace dedicated_store_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 using tokenward::storage::testing::Disk;
@@ -300,3 +302,5 @@ BOOST_AUTO_TEST_CASE(settings_of_a_part_have_its_name_wherever_the_mark_stands) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 
 #include "storage/plugin_folder.h"
 
+namespace elf_exports_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 
@@ -76,3 +78,5 @@ BOOST_AUTO_TEST_CASE(damage_anywhere_is_refused_or_read_within_bounds) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 #include "storage/plugin_library.h"
 #include "storage/store.h"
 
+namespace memory_store_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 using Outcome = Applied::Outcome;
@@ -172,3 +174,5 @@ BOOST_AUTO_TEST_CASE(the_feed_follows_what_was_applied) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -10,6 +10,8 @@
 #include "storage/plugin_folder.h"
 #include "tokenward/storage.h"
 
+namespace plugin_library_test {
+
 namespace fs = std::filesystem;
 using namespace tokenward;
 using namespace tokenward::storage;
@@ -211,3 +213,5 @@ BOOST_AUTO_TEST_CASE(another_users_file_or_directory_is_refused,
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

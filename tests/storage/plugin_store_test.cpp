@@ -10,6 +10,8 @@
 #include "storage/fake_plugin.h"
 #include "storage/limits.h"
 
+namespace plugin_store_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 using namespace std::chrono_literals;
@@ -449,3 +451,5 @@ BOOST_AUTO_TEST_CASE(every_call_has_its_own_id_and_what_is_left_of_the_deadline)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "base/encoding.h"
 
+namespace plugin_text_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 
@@ -37,3 +39,5 @@ BOOST_AUTO_TEST_CASE(a_long_text_is_cut_between_characters) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

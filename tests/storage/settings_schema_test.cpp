@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace settings_schema_test {
+
 using namespace tokenward::storage;
 
 namespace {
@@ -73,3 +75,5 @@ BOOST_AUTO_TEST_CASE(without_a_schema_everything_passes_and_a_broken_one_is_the_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 
 #include "storage/fake_plugin.h"
 
+namespace store_figures_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 using namespace std::chrono_literals;
@@ -130,3 +132,5 @@ BOOST_AUTO_TEST_CASE(a_call_that_others_keep_out_never_began) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 
 #include "storage/fake_plugin.h"
 
+namespace store_open_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 
@@ -249,3 +251,5 @@ BOOST_AUTO_TEST_CASE(a_thread_is_announced_once_and_withdrawn_at_its_end) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 #include <thread>
 #include <vector>
 
+namespace caller_buckets_test {
+
 using namespace tokenward::tenant;
 using tokenward::domain::Rate;
 using namespace std::chrono_literals;
@@ -66,3 +68,5 @@ BOOST_AUTO_TEST_CASE(many_at_once_never_find_two_buckets_for_one_caller) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 #include "storage/limits.h"
 #include "tenant/house_fixture.h"
 
+namespace change_queue_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -416,3 +418,5 @@ BOOST_AUTO_TEST_CASE(after_an_unknown_outcome_nothing_is_known_while_the_store_i
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 #include "tenant/debris.h"
 #include "tenant/house_fixture.h"
 
+namespace dedicated_tenants_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -100,3 +102,5 @@ BOOST_AUTO_TEST_CASE(a_purged_tenant_leaves_an_empty_part_that_is_known_no_longe
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace draft_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -255,3 +257,5 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_read_is_an_error_not_an_absent_row) 
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

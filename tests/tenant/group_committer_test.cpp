@@ -11,6 +11,8 @@
 
 #include "tenant/scripted_store.h"
 
+namespace group_committer_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace std::chrono_literals;
@@ -403,3 +405,5 @@ BOOST_AUTO_TEST_CASE(many_threads_get_each_their_own_outcome) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

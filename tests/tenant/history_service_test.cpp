@@ -5,6 +5,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace history_service_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -341,3 +343,5 @@ BOOST_AUTO_TEST_CASE(changes_at_once_make_one_unbroken_chain) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -12,6 +12,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace history_verifier_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -304,3 +306,5 @@ BOOST_AUTO_TEST_CASE(after_random_acts_of_many_threads_the_history_is_whole) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

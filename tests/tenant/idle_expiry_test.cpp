@@ -5,6 +5,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace idle_expiry_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -118,3 +120,5 @@ BOOST_AUTO_TEST_CASE(without_the_policy_there_is_no_timer) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

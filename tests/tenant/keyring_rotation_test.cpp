@@ -5,6 +5,8 @@
 #include "tenant/house_fixture.h"
 #include "tenant/keyring_agreement.h"
 
+namespace keyring_rotation_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -143,3 +145,5 @@ BOOST_AUTO_TEST_CASE(a_key_is_in_use_only_as_long_as_its_keyring_says_so) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+namespace lanes_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace std::chrono_literals;
@@ -243,3 +245,5 @@ BOOST_AUTO_TEST_CASE(many_threads_lose_no_task) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace last_operator_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -152,3 +154,5 @@ BOOST_AUTO_TEST_CASE(another_node_that_revokes_the_other_one_is_noticed) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -4,6 +4,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace last_used_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -134,3 +136,5 @@ BOOST_AUTO_TEST_CASE(stopping_writes_what_was_gathered) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace listing_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -329,3 +331,5 @@ BOOST_AUTO_TEST_CASE(no_view_ever_holds_a_verifier) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

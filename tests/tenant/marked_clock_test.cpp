@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace marked_clock_test {
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -87,3 +89,5 @@ BOOST_AUTO_TEST_CASE(after_a_long_stop_only_a_synchronised_clock_is_believed) {
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
+
+}

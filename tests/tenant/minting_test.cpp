@@ -3,6 +3,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace minting_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -348,3 +350,5 @@ BOOST_AUTO_TEST_CASE(a_house_is_initialised_once) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -8,6 +8,8 @@
 #include "storage/tenant_records.h"
 #include "tenant/house_fixture.h"
 
+namespace owner_erasing_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -195,3 +197,5 @@ BOOST_AUTO_TEST_CASE(tokens_felled_at_one_stroke_are_erased_as_what_they_are) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

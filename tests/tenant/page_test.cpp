@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+namespace page_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 
@@ -45,3 +47,5 @@ BOOST_AUTO_TEST_CASE(a_malformed_cursor_is_refused) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

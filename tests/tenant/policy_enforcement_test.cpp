@@ -7,6 +7,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace policy_enforcement_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -525,3 +527,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_record_of_an_enforcement_is_told_of_and_the_next_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace policy_service_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -140,3 +142,5 @@ BOOST_AUTO_TEST_CASE(a_smaller_limit_ends_no_token_and_keeps_new_ones_out) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

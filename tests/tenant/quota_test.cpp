@@ -7,6 +7,8 @@
 #include "tenant/house_fixture.h"
 #include "tenant/quota_book.h"
 
+namespace quota_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -176,3 +178,5 @@ BOOST_FIXTURE_TEST_CASE(a_rotation_keeps_the_quota_and_counts_on, WithTenant) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

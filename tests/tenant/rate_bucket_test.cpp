@@ -4,6 +4,8 @@
 #include <thread>
 #include <vector>
 
+namespace rate_bucket_test {
+
 using namespace tokenward::tenant;
 using tokenward::domain::Rate;
 using namespace std::chrono_literals;
@@ -126,3 +128,5 @@ BOOST_AUTO_TEST_CASE(many_at_once_never_take_more_than_there_is) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

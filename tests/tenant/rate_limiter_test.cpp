@@ -4,6 +4,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace rate_limiter_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -156,3 +158,5 @@ BOOST_AUTO_TEST_CASE(an_admin_only_lowers_what_the_settings_say_and_an_operator_
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

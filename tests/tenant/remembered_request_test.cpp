@@ -10,6 +10,8 @@
 #include "storage/idempotency_records.h"
 #include "tenant/retry_fixture.h"
 
+namespace remembered_request_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -207,3 +209,5 @@ BOOST_AUTO_TEST_CASE(a_purged_tenant_leaves_no_request_behind) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -8,6 +8,8 @@
 
 #include "tenant/retry_fixture.h"
 
+namespace retry_safe_mint_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -252,3 +254,5 @@ BOOST_AUTO_TEST_CASE(a_lost_commit_is_made_good_by_the_repetition) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

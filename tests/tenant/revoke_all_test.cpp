@@ -6,6 +6,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace revoke_all_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -390,3 +392,5 @@ BOOST_AUTO_TEST_CASE(tokens_too_large_for_one_changeset_fall_by_a_generation) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

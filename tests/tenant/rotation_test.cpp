@@ -7,6 +7,8 @@
 #include "tenant/first_use.h"
 #include "tenant/house_fixture.h"
 
+namespace rotation_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -637,3 +639,5 @@ BOOST_AUTO_TEST_CASE(the_last_operator_may_be_rotated_and_one_is_left_at_every_m
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "storage/session_records.h"
 #include "tenant/house_fixture.h"
 
+namespace session_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -401,3 +403,5 @@ BOOST_AUTO_TEST_CASE(the_store_never_sees_what_opens_a_session) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

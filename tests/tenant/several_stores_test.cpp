@@ -9,6 +9,8 @@
 #include "tenant/house_fixture.h"
 #include "tenant/relay.h"
 
+namespace several_stores_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -241,3 +243,5 @@ BOOST_AUTO_TEST_CASE(every_store_is_swept) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

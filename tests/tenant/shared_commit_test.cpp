@@ -10,6 +10,8 @@
 #include "tenant/group_committer.h"
 #include "tenant/scripted_store.h"
 
+namespace shared_commit_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace std::chrono_literals;
@@ -74,3 +76,5 @@ BOOST_AUTO_TEST_CASE(sixty_four_callers_share_two_transactions_of_sqlite) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 
 #include "tenant/password_slots.h"
 
+namespace sign_in_guard_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace std::chrono_literals;
@@ -149,3 +151,5 @@ BOOST_AUTO_TEST_CASE(a_tenant_leaves_half_of_the_places_to_others) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace sweeper_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -155,3 +157,5 @@ BOOST_AUTO_TEST_CASE(a_token_that_is_gone_before_its_turn_is_left_alone) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -7,6 +7,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace tampering_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -189,3 +191,5 @@ BOOST_AUTO_TEST_CASE(the_store_holds_neither_value_nor_secret) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

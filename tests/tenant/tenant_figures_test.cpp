@@ -5,6 +5,8 @@
 #include "tenant/figures.h"
 #include "tenant/house_fixture.h"
 
+namespace tenant_figures_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -139,3 +141,5 @@ BOOST_AUTO_TEST_CASE(the_label_of_a_tenant_that_is_gone_goes_to_the_next) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -12,6 +12,8 @@
 #include "tenant/faulty_store.h"
 #include "tenant/house_fixture.h"
 
+namespace tenant_mirror_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -301,3 +303,5 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_or_doubled_while_four_writers_go_on) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

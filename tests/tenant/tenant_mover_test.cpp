@@ -8,6 +8,8 @@
 #include "tenant/debris.h"
 #include "tenant/house_fixture.h"
 
+namespace tenant_mover_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -267,3 +269,5 @@ BOOST_AUTO_TEST_CASE(a_use_that_was_not_written_yet_comes_along) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

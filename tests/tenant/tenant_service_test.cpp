@@ -5,6 +5,8 @@
 #include "storage/tenant_records.h"
 #include "tenant/house_fixture.h"
 
+namespace tenant_service_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -266,3 +268,5 @@ BOOST_AUTO_TEST_CASE(a_purge_that_was_interrupted_is_finished_later) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -6,6 +6,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace token_changes_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -300,3 +302,5 @@ BOOST_AUTO_TEST_CASE(a_change_whose_commit_fails_leaves_nothing_half_visible) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

@@ -5,6 +5,8 @@
 
 #include "tenant/house_fixture.h"
 
+namespace validation_cache_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -239,3 +241,5 @@ BOOST_AUTO_TEST_CASE(many_threads_keep_its_books_right) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

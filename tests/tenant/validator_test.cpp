@@ -12,6 +12,8 @@
 #include "storage/token_records.h"
 #include "tenant/house_fixture.h"
 
+namespace validator_test {
+
 using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
@@ -427,3 +429,5 @@ BOOST_AUTO_TEST_CASE(a_tenant_whose_record_or_place_is_changed_has_no_valid_toke
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}

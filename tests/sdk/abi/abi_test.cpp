@@ -11,6 +11,8 @@
 #include "storage/store.h"
 #include "tokenward/storage.h"
 
+namespace abi_test {
+
 using namespace tokenward;
 using namespace tokenward::storage;
 using Outcome = Applied::Outcome;
@@ -97,3 +99,5 @@ BOOST_DATA_TEST_CASE_F(Fixture, pages_and_the_feed_arrive_whole, kPlugins, name)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}
