@@ -10,8 +10,9 @@ namespace tokenward::app {
 namespace {
 
 constexpr const char* kFooter = R"(
-Commands under tenant, token and history (but verify), and `store list`, talk to a running daemon: its address comes from the settings,
-the caller's credential from the operator token file or --token-file. Values of tokens are never arguments.
+Commands under tenant, token, account and history (but verify), console-link and `store list` talk to a running daemon:
+its address comes from the settings, the caller's credential from the operator token file or --token-file. Values of
+tokens and passwords are never arguments.
 
 Exit codes:
   0   done
@@ -54,6 +55,7 @@ ExitCode run(int argc, const char* const* argv, const Terminal& terminal) {
   add_daemon_commands(app, invocation);
   add_tenant_commands(app, invocation);
   add_token_commands(app, invocation);
+  add_account_commands(app, invocation);
   add_console_commands(app, invocation);
   add_history_commands(app, invocation);
   add_keyring_commands(app, invocation);

@@ -96,6 +96,11 @@ ExitCode Invocation::with_client(const std::function<ExitCode(ApiClient& client)
   return command(client);
 }
 
+Result<Secret> Invocation::ask_hidden(const std::string& question) const {
+  if (terminal_.ask_hidden) return terminal_.ask_hidden(question);
+  return Error{ErrorCode::NotFound, "there is no terminal to ask at"};
+}
+
 ExitCode Invocation::fail(const Error& error) const {
   err() << "tokenward: " << error.message << '\n';
   return exit_code_of(error.code);

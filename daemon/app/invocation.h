@@ -36,6 +36,8 @@ class Invocation {
   [[nodiscard]] std::istream& in() const { return terminal_.in; }
   [[nodiscard]] std::ostream& out() const { return terminal_.out; }
   [[nodiscard]] std::ostream& err() const { return terminal_.err; }
+  /// Errors: as in `hidden_prompt.h`; NotFound where nobody is there to be asked.
+  [[nodiscard]] Result<Secret> ask_hidden(const std::string& question) const;
   [[nodiscard]] bool err_is_screen() const noexcept { return terminal_.err_is_screen; }
   [[nodiscard]] OutputFormat format() const { return options.json ? OutputFormat::Json : OutputFormat::Table; }
 

@@ -8,13 +8,29 @@ namespace tokenward::app::testing {
 
 namespace fs = std::filesystem;
 
-Ran run(const std::vector<std::string>& arguments, const std::string& input) {
+namespace {
+
+// Types the lines in their order, and then nothing more.
+AskHidden typing(std::vector<std::string> lines, std::ostream& screen) {
+  if (lines.empty()) return {};
+  return [lines = std::move(lines), next = std::size_t{0},
+          &screen](const std::string& question) mutable -> Result<Secret> {
+    screen << question;
+    if (next == lines.size()) return Error{ErrorCode::Invalid, "nothing was typed"};
+    return Secret(as_bytes(lines[next++]));
+  };
+}
+
+}  // namespace
+
+Ran run(const std::vector<std::string>& arguments, const std::string& input, std::vector<std::string> typed) {
   std::vector<const char*> argv{"tokenward"};
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());
   std::istringstream in(input);
   std::ostringstream out, err;
   local_calls() = {};
-  const ExitCode code = run_command_line(static_cast<int>(argv.size()), argv.data(), {in, out, err});
+  const ExitCode code = run_command_line(static_cast<int>(argv.size()), argv.data(),
+                                         {in, out, err, false, typing(std::move(typed), err)});
   return {code, out.str(), err.str()};
 }
 
@@ -41,9 +57,10 @@ WithDaemon::WithDaemon() {
   directory.write("operator.token", std::string{kCredential} + "\n");
 }
 
-Ran WithDaemon::run(std::vector<std::string> arguments, const std::string& input) const {
+Ran WithDaemon::run(std::vector<std::string> arguments, const std::string& input,
+                    std::vector<std::string> typed) const {
   arguments.insert(arguments.begin(), {"--dir", directory.path().string()});
-  return testing::run(arguments, input);
+  return testing::run(arguments, input, std::move(typed));
 }
 
 }  // namespace tokenward::app::testing

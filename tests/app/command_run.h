@@ -20,7 +20,9 @@ struct Ran {
   std::string err;
 };
 
-[[nodiscard]] Ran run(const std::vector<std::string>& arguments, const std::string& input = "");
+/// `typed` are the lines that somebody types at the terminal, one for each hidden question; none: there is no terminal.
+[[nodiscard]] Ran run(const std::vector<std::string>& arguments, const std::string& input = "",
+                      std::vector<std::string> typed = {});
 
 /// A directory that goes with the test.
 class TemporaryDirectory {
@@ -45,7 +47,8 @@ struct WithDaemon {
 
   WithDaemon();
   /// `run` with `--dir` of that directory in front.
-  [[nodiscard]] Ran run(std::vector<std::string> arguments, const std::string& input = "") const;
+  [[nodiscard]] Ran run(std::vector<std::string> arguments, const std::string& input = "",
+                        std::vector<std::string> typed = {}) const;
 };
 
 }  // namespace tokenward::app::testing

@@ -46,6 +46,8 @@ void add_enforce_commands(CLI::App& policy_group, Invocation& invocation);
 void add_token_commands(CLI::App& root, Invocation& invocation);
 void add_mint_command(CLI::App& token_group, Invocation& invocation);
 void add_rotate_command(CLI::App& token_group, Invocation& invocation);
+/// account create, list, show, set, password, delete.
+void add_account_commands(CLI::App& root, Invocation& invocation);
 /// console-link.
 void add_console_commands(CLI::App& root, Invocation& invocation);
 void add_history_commands(CLI::App& root, Invocation& invocation);
