@@ -89,6 +89,14 @@ ${this.#more}`,
     await ended;
   }
 
+  /** Starts it again with `more` at the end of the settings, instead of what stood there. */
+  async restart(more) {
+    await this.pause();
+    this.#more = more;
+    await this.#write_settings();
+    await this.resume();
+  }
+
   /** Ends it and removes what it kept. */
   async stop() {
     await this.pause();
