@@ -153,6 +153,7 @@ tenant::HouseSettings settings_of(const Settings& settings) {
   tenant::HouseSettings house;
   house.cache_bytes = settings.cache.size_bytes;
   house.cache_tenant_share_percent = settings.cache.tenant_share_percent;
+  house.staleness_bound = settings.cache.staleness_bound;
   house.token_cost = settings.argon2.tokens;
   house.password_cost = settings.argon2.passwords;
   house.sessions = settings.console.sessions;
@@ -196,7 +197,8 @@ Result<std::unique_ptr<Household>> open_household(const Settings& settings,
     household->store_figures.push_back({plugin.name, figures});
     auto store = std::make_shared<storage::StandbyStore>(
         plugin.name, Opening(plugin, expecting, std::move(figures), *household, log));
-    household->house->add_store(plugin.name, std::move(store), lanes_of(*plugin.settings));
+    household->house->add_store(plugin.name, std::move(store), lanes_of(*plugin.settings), {},
+                                plugin.settings->dedicated ? tenant::Keeps::Apart : tenant::Keeps::Together);
   }
   if (auto opened = open_stores(*household->house, expecting); !opened) return opened.error();
   if (expecting == Expecting::Empty) return household;

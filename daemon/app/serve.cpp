@@ -21,6 +21,7 @@
 #include "http/request_trail.h"
 #include "net/figures.h"
 #include "net/server.h"
+#include "tenant/feed_watch.h"
 #include "tenant/figures.h"
 
 namespace tokenward::app {
@@ -157,6 +158,7 @@ ExitCode run_serve(const Settings& settings) {
   // 4. Serve until told to stop.
   {
     Housekeeping housekeeping(**household, health, upkeep, log);
+    const tenant::FeedWatch watch(house);
     (*server)->start();
     for (const auto& address : (*server)->addresses()) {
       log.info("listening", {{"address", address}, {"version", kVersion}});

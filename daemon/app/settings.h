@@ -99,6 +99,7 @@ struct StoreSettings {
 struct CacheSettings {
   std::uint64_t size_bytes = 64ull << 20;   ///< 1 MiB to 1 TiB.
   std::uint32_t tenant_share_percent = 50;  ///< Most of it that one tenant may hold, 1 to 100.
+  std::chrono::milliseconds staleness_bound{1000};  ///< 100 ms to 1 min.
   friend bool operator==(const CacheSettings&, const CacheSettings&) = default;
 };
 

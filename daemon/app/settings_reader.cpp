@@ -65,6 +65,7 @@ void read_cache(const toml::table& table, CacheSettings& cache, std::vector<Sett
   Section section(table, "cache", problems);
   section.read_size("size", cache.size_bytes, {1ull << 20, 1ull << 40});
   section.read("tenant_share_percent", cache.tenant_share_percent, {1, 100});
+  section.read("staleness_bound", cache.staleness_bound, {100ms, 1min});
 }
 
 void read_cost(const toml::table& table, std::string path, crypto::Argon2Cost& cost, Range<std::uint32_t> kib,

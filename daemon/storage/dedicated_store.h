@@ -35,6 +35,10 @@ class DedicatedStore final : public Store {
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override {
     return common_->changes(after_seq, limit);
   }
+  /// Of the common part.
+  Result<void> wait(std::uint64_t after_seq, std::chrono::milliseconds most) override {
+    return common_->wait(after_seq, most);
+  }
   Result<StoreInfo> info_for(const domain::TenantHandle& tenant) override;
   Result<Feed> changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq, std::uint32_t limit) override;
   /// So many tenants commit beside each other.

@@ -7,6 +7,7 @@
 
 namespace tokenward::storage {
 
+inline constexpr std::size_t kMaxGetKeys = 1000;                    ///< Keys in one `get`.
 inline constexpr std::size_t kMaxCallChangesets = 64;               ///< Changesets in one `apply`.
 inline constexpr std::size_t kMaxCallBytes = 16 * 1024 * 1024;      ///< `byte_size` summed over one `apply`.
 inline constexpr std::size_t kMaxChangesetBytes = 4 * 1024 * 1024;  ///< `byte_size` of one changeset.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <thread>
 #include <utility>
 
 #include "storage/abi_records.h"
@@ -10,6 +11,9 @@
 namespace tokenward::storage {
 
 namespace {
+
+/// How often the feed of a plugin is looked at that cannot tell when it grows.
+constexpr std::chrono::milliseconds kUntold{50};
 
 /// Where a plugin delivers to. Copies and hands on each item, on the plugin's stack, so nothing may be thrown there:
 /// what goes wrong is kept and looked at when the call has returned.
@@ -197,6 +201,18 @@ Result<Store::Feed> PluginStore::changes(std::uint64_t after_seq, std::uint32_t 
   if (reply->rc == TKW_GONE) return Feed{.changes = {}, .gone = true};
   if (reply->rc != TKW_OK) return failure("changes", *reply);
   return feed;
+}
+
+Result<void> PluginStore::wait(std::uint64_t after_seq, std::chrono::milliseconds most) {
+  const auto reply = session_->call(std::max(most, std::chrono::milliseconds{1}),
+                                    [&](const tkw_storage& plugin, auto* store, auto* call, auto* error) {
+                                      return plugin.wait == nullptr ? TKW_UNSUPPORTED
+                                                                    : plugin.wait(store, call, after_seq, error);
+                                    });
+  if (reply.rc == TKW_OK || reply.rc == TKW_TIMEOUT) return {};
+  if (reply.rc != TKW_UNSUPPORTED) return failure("wait", reply);
+  std::this_thread::sleep_for(std::min(most, kUntold));
+  return {};
 }
 
 }  // namespace tokenward::storage

@@ -29,6 +29,7 @@ class PluginStore final : public Store {
   std::vector<Applied> apply(const std::vector<const Changeset*>& changesets) override;
   Result<void> touch(const std::vector<Touch>& touches) override;
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
+  Result<void> wait(std::uint64_t after_seq, std::chrono::milliseconds most) override;
   void interrupt() noexcept override { session_->interrupt(); }
 
  private:

@@ -74,6 +74,11 @@ Result<Store::Feed> StandbyStore::changes(std::uint64_t after_seq, std::uint32_t
   return store ? store->changes(after_seq, limit) : down();
 }
 
+Result<void> StandbyStore::wait(std::uint64_t after_seq, std::chrono::milliseconds most) {
+  const auto store = store_.load();
+  return store ? store->wait(after_seq, most) : down();
+}
+
 Result<StoreInfo> StandbyStore::info_for(const domain::TenantHandle& tenant) {
   const auto store = store_.load();
   return store ? store->info_for(tenant) : down();

@@ -36,6 +36,7 @@ class StandbyStore final : public Store {
   std::vector<Applied> apply(const std::vector<const Changeset*>& changesets) override;
   Result<void> touch(const std::vector<Touch>& touches) override;
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
+  Result<void> wait(std::uint64_t after_seq, std::chrono::milliseconds most) override;
   Result<StoreInfo> info_for(const domain::TenantHandle& tenant) override;
   Result<Feed> changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq, std::uint32_t limit) override;
   void interrupt() noexcept override;

@@ -94,6 +94,10 @@ class Store {
   };
   [[nodiscard]] virtual Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) = 0;
 
+  /// Returns when something newer than `after_seq` may be in the feed, after `most` at the latest. It takes no call slot
+  /// and so is for a thread of the caller's own, one at a time. Errors of every call.
+  [[nodiscard]] virtual Result<void> wait(std::uint64_t after_seq, std::chrono::milliseconds most) = 0;
+
   /// The same two of what the tenant's rows lie in, which may have a seq of its own.
   [[nodiscard]] virtual Result<StoreInfo> info_for(const domain::TenantHandle&) { return info(); }
   [[nodiscard]] virtual Result<Feed> changes_for(const domain::TenantHandle&, std::uint64_t after_seq,

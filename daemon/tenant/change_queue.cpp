@@ -120,6 +120,7 @@ Applied ChangeQueue::Attempt::apply(const storage::Changeset& changeset) {
   Applied applied = room_.committer().commit(changeset);
   if (applied.outcome == Applied::Outcome::Committed) {
     for (const auto& action : draft_.actions()) action(applied.seq);
+    room_.follower().note_own(applied.seq);
     house_.note_events(draft_);
     house_.tell_events(draft_.events(), Certainty::Committed);
   }

@@ -24,6 +24,11 @@ std::shared_ptr<TenantRuntime> Directory::known(std::string_view slug) const {
   return found == by_slug_.end() ? nullptr : found->second;
 }
 
+void Directory::each(const std::function<void(const TenantRuntime&)>& visit) const {
+  const std::shared_lock lock(mutex_);
+  for (const auto& [handle, runtime] : by_handle_) visit(*runtime);
+}
+
 Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantHandle& handle) {
   if (auto runtime = known(handle)) return settle_doubts(std::move(runtime));
   auto record = house_.default_room().store().get(storage::handle_key(handle));
@@ -72,6 +77,7 @@ Directory::Runtime Directory::introduce(const storage::DirectoryEntry& entry, St
 }
 
 Result<Directory::Runtime> Directory::settle_doubts(Runtime runtime) {
+  if (auto current = runtime->keep_current(house_, house_.steady_now()); !current) return current.error();
   if (!runtime->in_doubt()) return runtime;
   const auto seen = runtime->doubts();
   const std::uint32_t era = runtime->era();

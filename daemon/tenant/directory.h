@@ -2,6 +2,7 @@
 // Finds tenants by slug and by handle, reading the store when one is first asked for: ten thousand tenants cost nothing
 // at start. Thread-safe.
 
+#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -23,7 +24,10 @@ class Directory {
   [[nodiscard]] std::shared_ptr<TenantRuntime> known(const domain::TenantHandle& handle) const;
   [[nodiscard]] std::shared_ptr<TenantRuntime> known(std::string_view slug) const;
 
-  /// Reads the store where memory does not know or is in doubt; in a lane. NotFound (field `tenant`) where there is no
+  /// Visits every tenant that memory knows, with the directory locked.
+  void each(const std::function<void(const TenantRuntime&)>& visit) const;
+
+  /// Reads the store where memory does not know, is in doubt or too old; in a lane. NotFound (field `tenant`) where there is no
   /// such tenant, Unavailable, Corrupt.
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantHandle& handle);
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantSlug& slug);

@@ -1,5 +1,6 @@
 #include "tenant/figures.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,13 +17,21 @@ struct RoomFigures {
   HistogramSnapshot waits;
   CommitCounters commits;
   HistogramSnapshot commit_sizes;
+  std::optional<SteadyTime> feed_age;  ///< None where nobody else writes, or each tenant has a feed of its own.
 };
+
+std::optional<SteadyTime> feed_age_of(House& house, StoreRoom& room) {
+  const FeedFollower& follower = room.follower();
+  const auto as_of = follower.as_of();
+  if (follower.is_alone() || !as_of) return std::nullopt;
+  return house.steady_now() - *as_of;
+}
 
 std::vector<RoomFigures> read_rooms(House& house) {
   std::vector<RoomFigures> rooms;
   for (const auto& room : house.rooms()) {
     rooms.push_back({room->name(), room->lanes().counters(), room->lanes().waits(), room->committer().counters(),
-                     room->committer().sizes()});
+                     room->committer().sizes(), feed_age_of(house, *room)});
   }
   return rooms;
 }
@@ -103,6 +112,14 @@ void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
        &LaneCounters::longest_wait);
 }
 
+void append_feeds(Exposition& out, const std::vector<RoomFigures>& rooms) {
+  out.family("tokenward_feed_age_seconds", Gauge,
+             "How long ago memory was last in line with a store that other nodes may write to.");
+  for (const RoomFigures& room : rooms) {
+    if (room.feed_age) out.sample(*room.feed_age, {{"store", room.store}});
+  }
+}
+
 void append_commits(Exposition& out, const std::vector<RoomFigures>& rooms) {
   const auto each = [&](auto name, auto kind, auto help, auto CommitCounters::*member) {
     append_each(out, rooms, name, kind, help, [=](const RoomFigures& room) { return room.commits.*member; });
@@ -126,6 +143,7 @@ void append_figures(Exposition& out, House& house) {
   const std::vector<RoomFigures> rooms = read_rooms(house);
   append_lanes(out, rooms);
   append_commits(out, rooms);
+  append_feeds(out, rooms);
   house.tenant_figures().append_to(out);
 }
 

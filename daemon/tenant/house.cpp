@@ -32,14 +32,15 @@ House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyr
 House::~House() { stop(std::chrono::milliseconds{0}); }
 
 void House::add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes,
-                      CommitSettings commits) {
+                      CommitSettings commits, Keeps keeps) {
   if (tenant_figures_.is_on()) {
     lanes.watch = [this](const domain::TenantHandle& tenant, std::optional<LaneSettings::Duration> waited) {
       const auto figures = tenant_figures_.of(tenant);
       waited ? figures->note_wait(*waited) : figures->note_refusal();
     };
   }
-  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), std::move(lanes), commits));
+  rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), std::move(lanes), commits,
+                                              FollowSettings{settings_.staleness_bound, keeps}));
 }
 
 void House::tell_events(const std::vector<LinkedEvent>& events, Certainty certainty) const noexcept {

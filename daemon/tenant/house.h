@@ -37,6 +37,7 @@ struct HouseSettings {
   crypto::Argon2Cost token_cost = crypto::kTokenCost;
   crypto::Argon2Cost password_cost = crypto::kPasswordCost;
   std::size_t labelled_tenants = 0;  ///< How many are counted under their own names; 0: none are.
+  std::chrono::milliseconds staleness_bound{1000};  ///< How old memory may be of what other nodes can change.
   std::string default_store = "main";
   domain::SessionLimits sessions = {};
   domain::RateLimits rates = {};  ///< Of every tenant but `system` whose policy does not say its own.
@@ -54,7 +55,7 @@ class House {
 
   /// Before any thread uses the house.
   void add_store(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes,
-                 CommitSettings commits = {});
+                 CommitSettings commits = {}, Keeps keeps = Keeps::Together);
 
   /// Tells `sink` of every event that is committed. Before any thread uses the house.
   void tell_events_to(EventSink sink) { event_sink_ = std::move(sink); }

@@ -2,24 +2,42 @@
 // One store and everything that belongs to it alone: the lanes in front of it, the combiner of its commits, the uses
 // waiting to be written. A hung store stops its own room and nothing else.
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "base/guarded.h"
 #include "storage/store.h"
+#include "tenant/feed_follower.h"
 #include "tenant/group_committer.h"
 #include "tenant/lanes.h"
 #include "tenant/last_used.h"
 
 namespace tokenward::tenant {
 
+/// Whether the tenants of a store share one feed of changes.
+enum class Keeps : std::uint8_t {
+  Together,
+  Apart,  ///< Each lies in a part of its own, with a feed of its own.
+};
+
+/// What keeps memory in line with a store that other nodes write to.
+struct FollowSettings {
+  std::chrono::milliseconds bound{1000};  ///< How old memory may be.
+  Keeps keeps = Keeps::Together;
+};
+
 class StoreRoom {
  public:
-  StoreRoom(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes, CommitSettings commits)
+  StoreRoom(std::string name, std::shared_ptr<storage::Store> store, LaneSettings lanes, CommitSettings commits,
+            FollowSettings following)
       : name_(std::move(name)),
         store_(std::move(store)),
         committer_(store_, commits),
         last_used_(store_),
+        following_(following),
+        follower_(following.bound),
         lanes_(std::move(lanes)) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -27,6 +45,9 @@ class StoreRoom {
   [[nodiscard]] GroupCommitter& committer() noexcept { return committer_; }
   [[nodiscard]] LastUsed& last_used() noexcept { return last_used_; }
   [[nodiscard]] Lanes& lanes() noexcept { return lanes_; }
+  [[nodiscard]] const FollowSettings& following() const noexcept { return following_; }
+  /// Follows the feed that all tenants of the store share; without use where each has its own.
+  [[nodiscard]] FeedFollower& follower() noexcept { return follower_; }
 
   /// What is wrong with the store, as whoever looks after it last found it, for operators; empty: nothing. Thread-safe.
   void note_problem(std::string problem) { *problem_.lock() = std::move(problem); }
@@ -37,6 +58,8 @@ class StoreRoom {
   const std::shared_ptr<storage::Store> store_;
   GroupCommitter committer_;
   LastUsed last_used_;
+  const FollowSettings following_;
+  FeedFollower follower_;
   Guarded<std::string> problem_;
   Lanes lanes_;  // last: its workers end before what they use
 };

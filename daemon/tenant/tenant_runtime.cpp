@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/token_codec.h"
+#include "tenant/store_room.h"
 
 namespace tokenward::tenant {
 
@@ -19,12 +20,25 @@ void OwnerRuntime::publish(const domain::OwnerRecord& record, Stamp stamp) {
 
 TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room,
                              std::shared_ptr<TenantFigures> figures)
-    : handle_(handle), slug_(std::move(slug)), figures_(std::move(figures)), changes_(room) {}
+    : handle_(handle), slug_(std::move(slug)), figures_(std::move(figures)), changes_(room), follower_(room.following().bound) {}
 
 void TenantRuntime::move(ChangeQueue::Hold& hold, StoreRoom& room) noexcept {
   hold.lead_to(room);
   // After the room: who reads the old store under the new era would pass for newer than it is.
   era_.fetch_add(1, std::memory_order_acq_rel);
+  follower_.restart();
+}
+
+FeedFollower& TenantRuntime::follower() noexcept {
+  return room().following().keeps == Keeps::Apart ? follower_ : room().follower();
+}
+
+Result<void> TenantRuntime::keep_current(House& house, SteadyTime at) {
+  StoreRoom& room = this->room();
+  const bool apart = room.following().keeps == Keeps::Apart;
+  FeedFollower& follower = apart ? follower_ : room.follower();
+  if (follower.is_fresh(at)) return {};
+  return follower.catch_up(house, room, apart ? &handle_ : nullptr, follower.oldest(at));
 }
 
 void TenantRuntime::publish(const domain::Tenant& tenant, Stamp stamp) {
@@ -78,6 +92,11 @@ std::shared_ptr<OwnerRuntime> TenantRuntime::owner(const std::string& owner) {
   auto& state = (*owners)[owner];
   if (!state) state = std::make_shared<OwnerRuntime>();
   return state;
+}
+
+bool TenantRuntime::has_owner(std::string_view owner) {
+  auto owners = owners_.lock();
+  return owners->contains(owner);
 }
 
 void TenantRuntime::publish_owner(const domain::OwnerRecord& record, Stamp stamp) {

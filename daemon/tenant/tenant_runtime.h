@@ -17,6 +17,7 @@
 #include "domain/tenant.h"
 #include "tenant/change_queue.h"
 #include "tenant/dead_ring.h"
+#include "tenant/feed_follower.h"
 #include "tenant/tenant_figures.h"
 #include "tenant/quota_book.h"
 #include "tenant/rate_limiter.h"
@@ -24,6 +25,7 @@
 
 namespace tokenward::tenant {
 
+class House;
 class StoreRoom;
 
 /// Whether an owner's tokens count, for cached tokens to look at. Values only ever come from committed records.
@@ -69,6 +71,11 @@ class TenantRuntime {
   /// How often its tokens with a quota were used.
   [[nodiscard]] QuotaBook& quotas() noexcept { return quotas_; }
 
+  /// What keeps memory of it in line with other nodes: its room's follower, or its own where its feed is.
+  [[nodiscard]] FeedFollower& follower() noexcept;
+  /// Makes memory of it as fresh at `at` as it must be. Does nothing where it is. Blocks; errors of the store.
+  [[nodiscard]] Result<void> keep_current(House& house, SteadyTime at);
+
   /// Takes a committed record over unless a newer one is already here. The era of a record that was read is the one
   /// before the room was asked for; of one that was just committed, the present one.
   void publish(const domain::Tenant& tenant, Stamp stamp);
@@ -104,6 +111,8 @@ class TenantRuntime {
   /// The state of `owner`, made (not suspended, generation 0) where it is not known yet. Whoever makes it must read the
   /// owner's record afterwards and publish it before relying on it.
   [[nodiscard]] std::shared_ptr<OwnerRuntime> owner(const std::string& owner);
+  /// Whether the state of `owner` is known.
+  [[nodiscard]] bool has_owner(std::string_view owner);
   /// Publishes a committed owner record to whoever holds its state; none if nobody does.
   void publish_owner(const domain::OwnerRecord& record, Stamp stamp);
 
@@ -113,6 +122,7 @@ class TenantRuntime {
   const std::shared_ptr<TenantFigures> figures_;
   std::atomic<std::uint32_t> era_{0};
   ChangeQueue changes_;
+  FeedFollower follower_;  // of its own feed, where it has one
   DeadRing dead_;
   QuotaBook quotas_;
   std::mutex publishing_;

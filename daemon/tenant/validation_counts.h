@@ -35,11 +35,14 @@ class ValidationCounts {
   void count_load(Reason reason) noexcept;
   /// A token's record was read from a store.
   void count_read() noexcept;
+  /// Of what a store told: somebody else's look was waited for.
+  void count_joined() noexcept;
 
   [[nodiscard]] std::uint64_t of(Known known) const noexcept { return tally_.value(static_cast<std::size_t>(known)); }
   [[nodiscard]] std::uint64_t of(DeadReason dead) const noexcept;
   [[nodiscard]] std::uint64_t loads(Reason reason) const noexcept;
   [[nodiscard]] std::uint64_t reads() const noexcept;
+  [[nodiscard]] std::uint64_t joined() const noexcept;
 
   void append_to(Exposition& out) const;
 

@@ -33,7 +33,14 @@ Reason reason_of(DeadReason dead) noexcept {
   return Reason::Absent;
 }
 
-Validator::Quick Validator::check(std::string_view value) {
+/// The steady clock is read only where another node may have changed something. `came`: when the request did, where it
+/// has waited since.
+bool Validator::is_fresh(TenantRuntime& tenant, std::optional<SteadyTime> came) const {
+  const FeedFollower& follower = tenant.follower();
+  return follower.is_alone() || follower.is_fresh(came ? *came : house_.steady_now());
+}
+
+Validator::Quick Validator::check(std::string_view value, std::optional<SteadyTime> came) {
   const auto parsed = crypto::parse_token(value);
   if (!parsed) return known_at_once(Known::Malformed);
   auto tenant = house_.directory().known(parsed->handle());
@@ -45,7 +52,7 @@ Validator::Quick Validator::check(std::string_view value) {
   if (key == nullptr) return known_at_once(Known::UnknownKey);
   const crypto::Mac mac = crypto::compute_token_mac(*key, *parsed);
   if (!crypto::tag_matches(mac, *parsed)) return known_at_once(Known::Forged);
-  if (tenant->in_doubt()) return {false, {}, tenant->handle()};
+  if (tenant->in_doubt() || !is_fresh(*tenant, came)) return {false, {}, tenant->handle()};
   if (tenant->state() != domain::TenantState::Active) {
     counts_.count(Known::CachedSuspended);
     count_for(tenant, Reason::Suspended);
@@ -101,16 +108,35 @@ std::optional<Verdict> Validator::recall(const std::shared_ptr<TenantRuntime>& t
 }
 
 Verdict Validator::load(std::string_view value) {
+  const SteadyTime came = house_.steady_now();
   for (;;) {
-    auto quick = check(value);
+    auto quick = check(value, came);
     if (quick.known) return std::move(quick.verdict);
     const auto parsed = crypto::parse_token(value);
-    auto verdict = TokenLoader(house_, counts_, *parsed).run();
+    const auto tenant = house_.directory().known(parsed->handle());
+    std::optional<Verdict> verdict;
+    if (tenant && !is_fresh(*tenant, came)) {
+      if (tenant->keep_current(house_, came)) continue;
+      verdict = refuse(Reason::Unavailable, tenant);
+    } else {
+      verdict = read(*parsed, value);
+    }
     if (!verdict) continue;
     counts_.count_load(verdict->reason);
     count_for(verdict->tenant, verdict->reason);
     return std::move(*verdict);
   }
+}
+
+/// None where it is to be asked for again.
+std::optional<Verdict> Validator::read(const crypto::ParsedToken& parsed, std::string_view value) {
+  const SharedLoads::Key key{crypto::sha256(as_bytes(value)), house_.cache().epoch(parsed.id())};
+  auto [verdict, joined] = loads_.run(key, [&] { return TokenLoader(house_, counts_, parsed).run(); });
+  if (!joined) return verdict;
+  counts_.count_joined();
+  // Its tenant or owner may have been suspended after the one who read it looked.
+  if (verdict && verdict->token && worth_of(*verdict->token, house_.clock().now()) != Worth::Good) return std::nullopt;
+  return verdict;
 }
 
 }  // namespace tokenward::tenant

@@ -7,32 +7,13 @@
 #include <string_view>
 
 #include "crypto/token_codec.h"
-#include "tenant/valid_token.h"
+#include "tenant/shared_loads.h"
 #include "tenant/validation_counts.h"
+#include "tenant/verdict.h"
 
 namespace tokenward::tenant {
 
 class House;
-
-/// Why a value does not authenticate. Callers see it only where they are entitled to.
-enum class Reason : std::uint8_t {
-  None,     ///< It does.
-  Unknown,  ///< Malformed, forged, or of no tenant of ours: nothing genuine.
-  Absent,   ///< The tag holds but there is no such row.
-  Revoked,
-  Expired,
-  Suspended,    ///< Its tenant or owner is.
-  Damaged,      ///< The stored record's seal is broken.
-  Unavailable,  ///< The store cannot answer: nobody knows.
-};
-
-[[nodiscard]] Reason reason_of(DeadReason dead) noexcept;
-
-struct Verdict {
-  std::shared_ptr<const ValidToken> token;  ///< Set only when it authenticates.
-  Reason reason = Reason::Unknown;
-  std::shared_ptr<TenantRuntime> tenant;  ///< Set once the tag verified in a known tenant.
-};
 
 class Validator {
  public:
@@ -45,14 +26,19 @@ class Validator {
     Verdict verdict;
     domain::TenantHandle lane;  ///< Whose lane to load in; all zeros where the tenant is not known yet.
   };
-  [[nodiscard]] Quick check(std::string_view value);
+  [[nodiscard]] Quick check(std::string_view value) { return check(value, std::nullopt); }
 
-  /// The same, reading the store where memory does not know. Blocks; in a lane.
+  /// The same, reading the store where memory does not know, or is too old to tell: then what other nodes have changed is
+  /// taken over first, and where that fails nobody can tell. Who asks for one value at one time shares one look. Blocks;
+  /// in a lane.
   [[nodiscard]] Verdict load(std::string_view value);
 
   [[nodiscard]] const ValidationCounts& counts() const noexcept { return counts_; }
 
  private:
+  Quick check(std::string_view value, std::optional<SteadyTime> came);
+  [[nodiscard]] bool is_fresh(TenantRuntime& tenant, std::optional<SteadyTime> came) const;
+  std::optional<Verdict> read(const crypto::ParsedToken& parsed, std::string_view value);
   Quick check_unknown_tenant(const crypto::ParsedToken& parsed);
   Quick known_at_once(ValidationCounts::Known known);
   std::optional<Verdict> recall(const std::shared_ptr<TenantRuntime>& tenant, const domain::TokenId& id,
@@ -60,6 +46,7 @@ class Validator {
 
   House& house_;
   ValidationCounts counts_;
+  SharedLoads loads_;
 };
 
 }  // namespace tokenward::tenant

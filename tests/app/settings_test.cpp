@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
     [cache]
     size = "2GiB"
     tenant_share_percent = 7
+    staleness_bound = "250ms"
     [argon2.tokens]
     memory = "1MiB"
     iterations = 2
@@ -101,6 +102,7 @@ BOOST_AUTO_TEST_CASE(every_value_reaches_the_settings) {
   BOOST_TEST((settings.server.deadlines == Deadlines{1s, 2s, 3s, 4min, 500ms}));
   BOOST_TEST(settings.cache.size_bytes == 2ull << 30);
   BOOST_TEST(settings.cache.tenant_share_percent == 7U);
+  BOOST_TEST((settings.cache.staleness_bound == 250ms));
   BOOST_TEST((settings.argon2.tokens == crypto::Argon2Cost{1024, 2, 1}));
   BOOST_TEST((settings.console == ConsoleSettings{{5min, 1h}, "https://tokens.example.com"}));
   BOOST_TEST((settings.metrics == MetricsSettings{true, 7}));
@@ -218,6 +220,8 @@ BOOST_AUTO_TEST_CASE(durations_and_sizes_need_their_unit_and_range) {
       "found 5; allowed: a duration in quotes, a whole number with ms, s, min, h or d, from \"100ms\" to \"1h\"");
   check_refused("[server.deadlines]\nidle = \"99ms\"", "2:8", "server.deadlines.idle", "found \"99ms\"");
   check_refused("[server.deadlines]\nidle = \"61min\"", "2:8", "server.deadlines.idle", "found \"61min\"");
+  check_refused("[cache]\nstaleness_bound = \"99ms\"", "2:19", "cache.staleness_bound", "from \"100ms\" to \"1min\"");
+  check_refused("[cache]\nstaleness_bound = 1", "2:19", "cache.staleness_bound", "found 1");
   check_refused("[cache]\nsize = \"64MB\"", "2:8", "cache.size", "from \"1MiB\" to \"1TiB\"");
   check_refused("[cache]\nsize = \"1023KiB\"", "2:8", "cache.size", "found \"1023KiB\"");
 }

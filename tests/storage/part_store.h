@@ -74,6 +74,7 @@ class PartStore final : public Store {
                          [&](const Change& change) { return change.seq > after_seq; });
     return feed;
   }
+  Result<void> wait(std::uint64_t, std::chrono::milliseconds) override { return {}; }
   void interrupt() noexcept override {}
 
  private:

@@ -27,6 +27,14 @@ void FaultyStore::heal() {
 
 void FaultyStore::fail_reads() { reads_fail_ = true; }
 
+Error FaultyStore::unreadable() const { return {ErrorCode::Unavailable, "the store is away"}; }
+
+Result<storage::StoreInfo> FaultyStore::shown(Result<storage::StoreInfo> info) const {
+  if (reads_fail_) return unreadable();
+  if (info && several_nodes_) info->multi_node = true;
+  return info;
+}
+
 std::optional<FaultyStore::Fault> FaultyStore::next_fault() {
   const std::lock_guard lock(mutex_);
   if (every_time_) return every_time_;
@@ -38,7 +46,7 @@ std::optional<FaultyStore::Fault> FaultyStore::next_fault() {
 
 Result<std::vector<Record>> FaultyStore::get(const std::vector<storage::Key>& keys) {
   ++counters_.gets;
-  if (reads_fail_) return Error{ErrorCode::Unavailable, "the store is away"};
+  if (reads_fail_) return unreadable();
   auto records = real_->get(keys);
   if (records && after_get) after_get(*records);
   return records;
@@ -46,7 +54,7 @@ Result<std::vector<Record>> FaultyStore::get(const std::vector<storage::Key>& ke
 
 Result<void> FaultyStore::scan(const storage::Scan& scan, const std::function<bool(Record&&)>& row) {
   ++counters_.scans;
-  if (reads_fail_) return Error{ErrorCode::Unavailable, "the store is away"};
+  if (reads_fail_) return unreadable();
   if (before_scan) before_scan(scan);
   return real_->scan(scan, row);
 }
@@ -80,7 +88,7 @@ Applied FaultyStore::apply_one(const Changeset& changeset) {
 }
 
 Result<void> FaultyStore::touch(const std::vector<storage::Touch>& touches) {
-  if (reads_fail_) return Error{ErrorCode::Unavailable, "the store is away"};
+  if (reads_fail_) return unreadable();
   return real_->touch(touches);
 }
 
@@ -126,12 +134,14 @@ void FaultyStore::erase(const storage::Key& key) {
 }
 
 Result<storage::Store::Feed> FaultyStore::changes(std::uint64_t after_seq, std::uint32_t limit) {
+  if (reads_fail_) return unreadable();
   if (feed_forgotten_.exchange(false)) return Feed{{}, true};
   return real_->changes(after_seq, limit);
 }
 
 Result<storage::Store::Feed> FaultyStore::changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq,
                                                       std::uint32_t limit) {
+  if (reads_fail_) return unreadable();
   if (feed_forgotten_.exchange(false)) return Feed{{}, true};
   return real_->changes_for(tenant, after_seq, limit);
 }

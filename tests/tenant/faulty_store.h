@@ -34,6 +34,9 @@ class FaultyStore final : public storage::Store {
   /// Every read fails with Unavailable until `heal`.
   void fail_reads();
 
+  /// Says that other nodes may write to it. Before it is asked.
+  void is_for_several_nodes() noexcept { several_nodes_ = true; }
+
   /// The next look at the feed finds that it no longer reaches back.
   void forget_feed() noexcept { feed_forgotten_ = true; }
 
@@ -58,14 +61,19 @@ class FaultyStore final : public storage::Store {
   [[nodiscard]] std::vector<storage::Record> rows(const domain::TenantHandle& tenant, storage::Kind kind);
 
   const std::string& name() const noexcept override { return real_->name(); }
-  Result<storage::StoreInfo> info() override { return real_->info(); }
+  Result<storage::StoreInfo> info() override { return shown(real_->info()); }
   using Store::get;
   Result<std::vector<storage::Record>> get(const std::vector<storage::Key>& keys) override;
   Result<void> scan(const storage::Scan& scan, const std::function<bool(storage::Record&&)>& row) override;
   std::vector<storage::Applied> apply(const std::vector<const storage::Changeset*>& changesets) override;
   Result<void> touch(const std::vector<storage::Touch>& touches) override;
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
-  Result<storage::StoreInfo> info_for(const domain::TenantHandle& tenant) override { return real_->info_for(tenant); }
+  Result<storage::StoreInfo> info_for(const domain::TenantHandle& tenant) override {
+    return shown(real_->info_for(tenant));
+  }
+  Result<void> wait(std::uint64_t after_seq, std::chrono::milliseconds most) override {
+    return real_->wait(after_seq, most);
+  }
   Result<Feed> changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq, std::uint32_t limit) override;
   std::string trouble() override { return real_->trouble(); }
   Result<void> retire(const domain::TenantHandle& tenant) override { return real_->retire(tenant); }
@@ -74,6 +82,8 @@ class FaultyStore final : public storage::Store {
 
  private:
   std::optional<Fault> next_fault();
+  Result<storage::StoreInfo> shown(Result<storage::StoreInfo> info) const;
+  [[nodiscard]] Error unreadable() const;
   storage::Applied apply_one(const storage::Changeset& changeset);
   void apply_directly(storage::Op op);
 
@@ -81,7 +91,7 @@ class FaultyStore final : public storage::Store {
   std::mutex mutex_;
   std::deque<Fault> faults_;         // guarded by mutex_
   std::optional<Fault> every_time_;  // guarded by mutex_
-  std::atomic<bool> reads_fail_{false}, feed_forgotten_{false};
+  std::atomic<bool> reads_fail_{false}, feed_forgotten_{false}, several_nodes_{false};
   std::atomic<std::uint64_t> direct_{0};
   Counters counters_;
 };

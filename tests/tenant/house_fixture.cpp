@@ -66,7 +66,8 @@ std::shared_ptr<FaultyStore> HouseFixture::open_store(const std::string& name) {
   house_->add_store(name, store, {.workers = 1},
                     {.deadline = commit_deadline_,
                      .first_backoff = std::chrono::milliseconds{1},
-                     .longest_backoff = std::chrono::milliseconds{2}});
+                     .longest_backoff = std::chrono::milliseconds{2}},
+                    name == "dedicated" ? Keeps::Apart : Keeps::Together);
   return store;
 }
 

@@ -30,6 +30,7 @@ class ScriptedStore : public storage::Store {
   }
   Result<void> touch(const std::vector<storage::Touch>&) override { return unsupported(); }
   Result<Feed> changes(std::uint64_t, std::uint32_t) override { return unsupported(); }
+  Result<void> wait(std::uint64_t, std::chrono::milliseconds) override { return unsupported(); }
   void interrupt() noexcept override {}
 
  private:

@@ -391,6 +391,53 @@ BOOST_AUTO_TEST_CASE(a_broken_seal_raises_one_event) {
   BOOST_TEST(raised.front().detail.source == "daemon");
 }
 
+BOOST_AUTO_TEST_CASE(many_who_ask_for_one_value_at_once_share_one_look) {
+  const auto minted = mint(*acme, "alice");
+  const auto runs = hashes();
+  constexpr unsigned kAskers = 16;
+  std::atomic<unsigned> came{0}, good{0};
+  when_next_read(minted, [&] {
+    while (came < kAskers) std::this_thread::yield();
+    std::this_thread::sleep_for(50ms);  // from coming to waiting
+  });
+  const std::string value = value_of(minted);
+  in_parallel(kAskers, [&](unsigned) {
+    ++came;
+    good += house().validator().load(value).reason == Reason::None;
+  });
+  BOOST_TEST(good == kAskers);
+  BOOST_TEST(counts().reads() == 1u);
+  BOOST_TEST(hashes() == runs + 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_after_a_revocation_joins_no_look_from_before) {
+  const auto minted = mint(*acme, "alice");
+  const std::string value = value_of(minted);
+  Reason after = Reason::None;
+  when_next_read(minted, [&] {
+    require(tokens().revoke(admin_of(*acme), *acme, minted.view.token.id, "lost"));
+    after = house().validator().load(value).reason;
+  });
+  (void)house().validator().load(value);  // whose look was under way: either answer is right
+  BOOST_CHECK(after == Reason::Revoked);
+  BOOST_CHECK(validate(value) == Reason::Revoked);
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_after_a_suspension_is_not_told_what_a_look_from_before_found) {
+  const auto minted = mint(*acme, "alice");
+  const std::string value = value_of(minted);
+  std::atomic<Reason> joined{Reason::None};
+  std::jthread asker;
+  when_next_read(minted, [&] {
+    require(tokens().set_owner_state(local_operator(), *acme, owner("alice"), OwnerState::Suspended, {}));
+    asker = std::jthread([&] { joined = house().validator().load(value).reason; });
+    std::this_thread::sleep_for(50ms);  // it waits for the look that runs
+  });
+  (void)house().validator().load(value);
+  asker.join();
+  BOOST_CHECK(joined == Reason::Suspended);
+}
+
 BOOST_AUTO_TEST_CASE(the_event_of_a_broken_seal_is_raised_once_by_many_threads) {
   const auto minted = mint(*acme, "alice");
   store().tamper(token_key(minted), [](storage::Record& record) { record.state = 3; });

@@ -6,7 +6,7 @@
 //
 // The options are the server's ("--innodb-buffer-pool-size=2G").
 //
-// {mysql_socket} and {mysql_port} are replaced in the arguments, and in a copy of every argument that is a .toml file.
+// {mysql_socket}, {mysql_port} and {mysql_process} are replaced in the arguments, and in a copy of every argument that is a .toml file.
 // The account `root` has no password, on the socket and on 127.0.0.1.
 #include <signal.h>
 #include <sys/prctl.h>
@@ -39,7 +39,8 @@ std::string replaced(std::string text, const std::map<std::string, std::string>&
 /// The argument, or where there is a copy of the file that it names.
 std::string made_true(const PrivateServer& server, const std::string& argument) {
   const std::map<std::string, std::string> values{{"{mysql_socket}", server.socket()},
-                                                  {"{mysql_port}", std::to_string(server.port())}};
+                                                  {"{mysql_port}", std::to_string(server.port())},
+                                                  {"{mysql_process}", std::to_string(server.process())}};
   const std::filesystem::path path(argument);
   if (path.extension() != ".toml" || !std::filesystem::is_regular_file(path)) return replaced(argument, values);
   std::ostringstream text;

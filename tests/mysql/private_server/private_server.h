@@ -25,6 +25,9 @@ class PrivateServer {
   /// For files that are to go with the server.
   [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
 
+  /// The number of its process.
+  [[nodiscard]] int process() const noexcept { return process_; }
+
   /// SIGSTOP, and its end: what is connected stays so and gets no answer.
   void freeze();
   void thaw();

@@ -1,0 +1,250 @@
+// Two nodes on one store: what one changes, the other one's memory knows within the bound, or it does not answer.
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "tenant/feed_watch.h"
+#include "tenant/house_fixture.h"
+
+namespace feed_follower_test {
+
+using namespace tokenward;
+using namespace tokenward::tenant;
+using namespace tokenward::tenant::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The steady time of both nodes, which only tests move.
+std::atomic<std::int64_t> steady_us{0};
+
+HouseSettings with_test_time() {
+  HouseSettings settings;
+  settings.steady = [] { return SteadyTime{steady_us.load()}; };
+  return settings;
+}
+
+/// The fixture's house is the node that changes things; `other` the one that answers.
+struct Nodes : HouseFixture {
+  explicit Nodes(HouseSettings settings = with_test_time())
+      : HouseFixture(settings, 60s, {"dedicated"}), settings_of_both(std::move(settings)) {
+    store().is_for_several_nodes();
+    store("dedicated").is_for_several_nodes();
+    acme = create("acme");
+    other = std::make_unique<House>(settings_of_both, std::make_shared<const crypto::Keyring>(keyring().clone()), clock,
+                                    [](const ValidToken&) { return ValidToken::Rendered{}; });
+    other->add_store("main", borrowed(store()), {.workers = 1});
+    other->add_store("dedicated", borrowed(store("dedicated")), {.workers = 1}, {}, Keeps::Apart);
+    require(other->open());
+  }
+
+  static std::shared_ptr<storage::Store> borrowed(FaultyStore& store) { return {std::shared_ptr<void>{}, &store}; }
+  static void pass(SteadyTime span) { steady_us += span.count(); }
+  /// Longer than memory may be old.
+  static void outlast_bound() { pass(1001ms); }
+
+  Reason there(const Minted& minted) { return other->validator().load(value_of(minted)).reason; }
+  /// Whether the other node answers from memory, and what.
+  Validator::Quick at_once(const Minted& minted) { return other->validator().check(value_of(minted)); }
+  std::shared_ptr<TenantRuntime> acme_there() { return require(other->directory().find(acme->handle())); }
+
+  void revoke(const Minted& minted) {
+    require(tokens().revoke(admin_of(*acme), *acme, minted.view.token.id, "lost"));
+  }
+  Result<void> put_alice_into(OwnerState state) {
+    return tokens().set_owner_state(admin_of(*acme), *acme, owner("alice"), state, "");
+  }
+  void change_policy(const std::function<void(domain::Policy&)>& change) {
+    const auto changed = [&](const domain::Policy& present) {
+      domain::Policy policy = present;
+      change(policy);
+      return Result(policy);
+    };
+    require(house().policies().change(local_operator(), *acme, changed, {}));
+  }
+  FeedFollower& follower() { return other->default_room().follower(); }
+
+  const HouseSettings settings_of_both;
+  std::shared_ptr<TenantRuntime> acme;
+  std::unique_ptr<House> other;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(feed_follower, Nodes)
+
+BOOST_AUTO_TEST_CASE(a_token_that_another_node_revoked_is_refused_once_memory_is_too_old) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  revoke(minted);
+  BOOST_CHECK(at_once(minted).known);  // within the bound
+  pass(1000ms);
+  BOOST_CHECK(at_once(minted).known);
+  pass(1ms);
+  BOOST_CHECK(!at_once(minted).known);
+  BOOST_CHECK(there(minted) == Reason::Revoked);
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_changed_is_answered_from_memory_again) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::None);  // read again: that it was minted is a change too
+  const auto reads = other->validator().counts().reads();
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::None);
+  BOOST_CHECK(at_once(minted).known);
+  BOOST_TEST(other->validator().counts().reads() == reads);
+}
+
+BOOST_AUTO_TEST_CASE(owners_tenants_and_rates_are_taken_over) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  require(put_alice_into(OwnerState::Suspended));
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Suspended);
+  require(put_alice_into(OwnerState::Active));
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::None);
+
+  require(house().tenants().suspend(local_operator(), *acme, ""));
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Suspended);
+  require(house().tenants().resume(local_operator(), *acme, ""));
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::None);
+
+  BOOST_CHECK(acme_there()->limiter() == nullptr);
+  change_policy([](domain::Policy& policy) { policy.tenant_rate = domain::Rate{5, 5}; });
+  outlast_bound();
+  BOOST_CHECK(acme_there()->limiter() != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_cannot_follow_answers_for_the_bound_and_no_longer) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  store().fail_reads();
+  pass(1000ms);
+  BOOST_CHECK(there(minted) == Reason::None);
+  pass(1ms);
+  BOOST_CHECK(there(minted) == Reason::Unavailable);
+  BOOST_CHECK(!other->directory().find(acme->handle()));
+  store().heal();
+  BOOST_CHECK(there(minted) == Reason::None);
+}
+
+BOOST_AUTO_TEST_CASE(a_feed_that_no_longer_reaches_back_makes_memory_begin_anew) {
+  const auto minted = mint(*acme, "alice");
+  const auto kept = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  BOOST_CHECK(there(kept) == Reason::None);
+  revoke(minted);
+  store().forget_feed();
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Revoked);
+  BOOST_CHECK(there(kept) == Reason::None);
+}
+
+BOOST_AUTO_TEST_CASE(more_changes_than_one_look_holds_are_all_taken_over) {
+  const auto minted = mint(*acme, "alice");
+  const auto busy = mint(*acme, "bob");
+  BOOST_CHECK(there(minted) == Reason::None);
+  for (int i = 0; i < 1'010; ++i) {
+    require(tokens().relabel(admin_of(*acme), *acme, busy.view.token.id, std::to_string(i), {}));
+  }
+  revoke(minted);
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Revoked);
+  BOOST_TEST(follower().position() == require(store().info()).last_seq);
+}
+
+BOOST_AUTO_TEST_CASE(changes_of_its_own_cost_a_node_nothing) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(validate(minted) == Reason::None);
+  for (int i = 0; i < 3; ++i) mint(*acme, "alice");
+  const auto gets = store().counters().gets.load();
+  outlast_bound();
+  BOOST_CHECK(validate(minted) == Reason::None);
+  BOOST_TEST(store().counters().gets == gets);
+}
+
+BOOST_AUTO_TEST_CASE(each_tenant_of_a_dedicated_store_has_a_feed_of_its_own) {
+  const auto apart = create("apart", {}, "dedicated");
+  const auto minted = mint(*apart, "alice");
+  const auto elsewhere = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  BOOST_CHECK(there(elsewhere) == Reason::None);
+  require(tokens().revoke(admin_of(*apart), *apart, minted.view.token.id, ""));
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Revoked);
+
+  store("dedicated").fail_reads();
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Unavailable);
+  BOOST_CHECK(there(elsewhere) == Reason::None);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_store_that_nobody_else_writes_to_memory_never_grows_old) {
+  HouseFixture alone(with_test_time());
+  const auto tenant = alone.create("acme");
+  const auto minted = alone.mint(*tenant, "alice");
+  BOOST_CHECK(alone.validate(minted) == Reason::None);
+  BOOST_TEST(tenant->follower().is_alone());
+  outlast_bound();
+  alone.store().fail_reads();
+  BOOST_CHECK(alone.validate(minted) == Reason::None);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+HouseSettings with_short_bound() {
+  HouseSettings settings;
+  settings.staleness_bound = 100ms;
+  return settings;
+}
+
+struct RealTime : Nodes {
+  RealTime() : Nodes(with_short_bound()) {}
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(feed_watch, RealTime)
+
+BOOST_AUTO_TEST_CASE(whoever_asks_after_the_bound_is_never_told_that_a_revoked_token_is_good) {
+  change_policy([](domain::Policy& policy) { policy.max_active_per_owner = 100; });
+  const auto minted = mint_many(*acme, "alice", 40);
+  for (const auto& one : minted) BOOST_REQUIRE(there(one) == Reason::None);
+  {
+    const FeedWatch watch(*other);
+    for (const auto& one : minted) {
+      revoke(one);
+      const auto revoked = std::chrono::steady_clock::now();
+      // Until the bound has passed both answers are right; from then on one is.
+      Reason reason = Reason::None;
+      while (std::chrono::steady_clock::now() <= revoked + 100ms && reason == Reason::None) reason = there(one);
+      BOOST_CHECK(there(one) == Reason::Revoked);
+    }
+  }
+  BOOST_CHECK(follower().as_of().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_watched_feed_is_followed_before_anybody_asks) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  const FeedWatch watch(*other);
+  revoke(minted);
+  const auto last = require(store().info()).last_seq;
+  const auto end = std::chrono::steady_clock::now() + 60s;
+  while (follower().position() < last && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(1ms);
+  BOOST_TEST(follower().position() == last);
+  BOOST_TEST(other->cache().size().entries == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}
