@@ -63,8 +63,7 @@ Router::Router(std::vector<Route> routes, const Listeners& listeners) {
   }
   for (const ListenerProfile& listener : listeners.all()) {
     forward_auth_rules_.push_back(make_forward_auth_rules(listener));
-    preflight_rules_.push_back(
-        keep({{kOriginField, FieldRule::Once}, {kRequestMethodField, FieldRule::Once}}, listener));
+    rowless_rules_.push_back(keep({{kOriginField, FieldRule::Once}, {kRequestMethodField, FieldRule::Once}}, listener));
   }
 }
 
@@ -137,11 +136,9 @@ const RouteRules& Router::rules(std::string_view method, std::string_view path,
   if (listener.traits().auth_only || is_forward_auth(path)) return forward_auth_rules_[listener.index()];
   const auto known = parse_method(method);
   const TablePath* const found = known ? find(path, listener) : nullptr;
-  if (found != nullptr && *known == Method::Options && found->shared_with_pages(listener)) {
-    return preflight_rules_[listener.index()];
-  }
-  const TableRow* const row = found != nullptr ? found->row(*known, listener) : nullptr;
-  return row != nullptr ? row->rules[listener.index()] : no_rules_;
+  if (found == nullptr) return no_rules_;
+  if (const TableRow* const row = found->row(*known, listener)) return row->rules[listener.index()];
+  return found->shared_with_pages(listener) ? rowless_rules_[listener.index()] : no_rules_;
 }
 
 }  // namespace tokenward::http

@@ -75,7 +75,7 @@ class Router {
   /// The places in `paths_` of the patterns without variables, which come before all others.
   std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> literal_paths_;
   std::vector<RouteRules> forward_auth_rules_;  ///< By `ListenerProfile::index`.
-  std::vector<RouteRules> preflight_rules_;     ///< The same.
+  std::vector<RouteRules> rowless_rules_;  ///< The same, for what no row of a shared path answers: a preflight, a 405.
   const RouteRules no_rules_{.fields = kTracingFields};
   std::vector<std::unique_ptr<const std::vector<ReadField>>> kept_fields_;  ///< What the rules point to.
 };

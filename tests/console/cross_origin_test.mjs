@@ -112,6 +112,7 @@ const by_policy = [
   ["a list of tokens", tokens, () => bearer(admin), 200],
   ["a mint", tokens, () => json({ owner: "ada", label: "from a page" }, bearer(admin).headers), 201],
   ["a refusal without a preflight", tokens, () => ({}), 401],
+  ["a method that is not there", "/v1/tenants/acme/history", () => ({ method: "POST" }), 405],
 ];
 const by_settings = [
   ["a validation", "/v1/validate", () => json({ token: member }), 200],

@@ -298,7 +298,9 @@ BOOST_AUTO_TEST_CASE(the_gate_passes_on_what_decides) {
     BOOST_TEST(reads("OPTIONS", route.target, "access-control-request-method"), route.target);
     BOOST_TEST(!reads("OPTIONS", route.target, "authorization"), route.target);
   }
+  BOOST_TEST(reads("PUT", kOfAcme[2].target, "origin"), "a page reads a 405 too");
   BOOST_TEST(!reads("GET", "/healthz", "origin"));
+  BOOST_TEST(!reads("PUT", "/healthz", "origin"));
   BOOST_TEST(!reads("GET", "/v1/auth", "origin"));
 }
 
