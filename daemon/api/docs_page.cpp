@@ -46,10 +46,24 @@ void each_of(const DocsSource& source, std::string_view tag, See see) {
   }
 }
 
+/// What all paths have, for one of them as an example; empty for a document without it.
+std::string every_path_html(const DocsSource& source) {
+  const json::value* const shared = source.document().if_contains("x-every-path");
+  if (shared == nullptr) return {};
+  const json::object& item = source.follow(*shared);
+  std::string out = "<section aria-labelledby=\"every-path\">\n<h2 id=\"every-path\">On every path</h2>\n";
+  out.append(paragraphs_html(text_of(item, "description")));
+  out.append(operation_html(source, {"options", "/v1/validate", item, item.at("options").as_object()}));
+  return out.append("</section>\n");
+}
+
 std::string contents_html(const DocsSource& source) {
   std::string out =
       "<nav class=\"contents\" aria-label=\"Contents\">\n<ul>\n<li><a class=\"part\" href=\"#start\">How to "
       "ask</a></li>\n";
+  if (source.document().contains("x-every-path")) {
+    out.append("<li><a class=\"part\" href=\"#every-path\">On every path</a></li>\n");
+  }
   for (const json::value& value : source.document().at("tags").as_array()) {
     const std::string tag = escape_html(text_of(value.as_object(), "name"));
     out.append("<li><a class=\"part\" href=\"#part-" + tag + "\">" + tag + "</a>\n<ul>\n");
@@ -134,7 +148,10 @@ std::string docs_page(const json::value& document) {
   page.append(contents_html(source)).append("<main id=\"main\">\n<h1>The API of tokenward</h1>\n<p class=\"lead\">");
   page.append(prose_html(text_of(info, "summary"))).append("</p>\n");
   page.append(paragraphs_html(text_of(info, "description"))).append(kUse).append(credentials_html(source));
-  page.append(parts_html(source)).append(refusals_html(source)).append(schemas_html(source));
+  page.append(every_path_html(source))
+      .append(parts_html(source))
+      .append(refusals_html(source))
+      .append(schemas_html(source));
   return page.append("</main>\n</div>\n</body>\n</html>\n");
 }
 

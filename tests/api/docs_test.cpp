@@ -90,6 +90,22 @@ BOOST_AUTO_TEST_CASE(the_page_has_the_operation_its_answers_and_every_type_of_pr
   BOOST_TEST(page.find("<b>") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_every_path_has_is_said_once) {
+  BOOST_TEST(docs_page(kDocument).find("every-path") == std::string::npos);
+  json::value document = kDocument;
+  document.as_object()["x-every-path"] = {{"$ref", "#/components/pathItems/Every"}};
+  document.as_object()["components"].as_object()["pathItems"] = json::parse(R"({"Every": {"description": "All <b>.",
+    "options": {"operationId": "ask", "summary": "Ask", "x-access": "open",
+      "responses": {"204": {"description": "Yes.", "headers": {"Allow": {"description": "The methods."}}}}}}})");
+  const std::string page = docs_page(document);
+  for (const char* part : {"href=\"#every-path\"", "<h2 id=\"every-path\">", "<p>All &lt;b&gt;.</p>",
+                           "<h3 id=\"ask\">Ask", "<code>Allow</code>: The methods.", "-X OPTIONS"}) {
+    const auto at = page.find(part);
+    BOOST_TEST(at != std::string::npos, part);
+    BOOST_TEST(page.find(part, at + 1) == std::string::npos, part);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace docs_test

@@ -16,8 +16,10 @@ const general = new Set([
   "ratelimit-policy",
   "vary",
   "x-content-type-options",
-  "x-request-id",
 ]);
+
+/** Those that any answer may have because every path has them: the document says so in one place. */
+const of_every_path = ["X-Request-Id", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"];
 
 /** A copy whose references lead to the schema that has the components. */
 const with_references = (schema) =>
@@ -36,6 +38,9 @@ export class Document {
     this.#ajv.addVocabulary(["example"]);
     this.#ajv.addSchema({ $id: "document", $defs: with_references(json.components.schemas) });
     this.operations = this.#operations();
+    const shared = this.follow(json["x-every-path"]);
+    /** The operation that every path has; its `path` is for whoever sends it to choose. */
+    this.options = this.#operation("options", "", shared);
   }
 
   /** What `value` stands for: the value itself, or what its `$ref` leads to. */
@@ -49,22 +54,26 @@ export class Document {
     const all = [];
     for (const [path, item] of Object.entries(this.json.paths)) {
       for (const method of methods.filter((name) => item[name])) {
-        const operation = item[method];
-        all.push({
-          id: operation.operationId,
-          method: method.toUpperCase(),
-          path,
-          access: operation["x-access"],
-          security: operation.security ?? [],
-          parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((one) => this.follow(one)),
-          body: this.follow(operation.requestBody),
-          responses: Object.fromEntries(
-            Object.entries(operation.responses).map(([status, response]) => [status, this.follow(response)]),
-          ),
-        });
+        all.push(this.#operation(method, path, item));
       }
     }
     return all;
+  }
+
+  #operation(method, path, item) {
+    const operation = item[method];
+    return {
+      id: operation.operationId,
+      method: method.toUpperCase(),
+      path,
+      access: operation["x-access"],
+      security: operation.security ?? [],
+      parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((one) => this.follow(one)),
+      body: this.follow(operation.requestBody),
+      responses: Object.fromEntries(
+        Object.entries(operation.responses).map(([status, response]) => [status, this.follow(response)]),
+      ),
+    };
   }
 
   /** What is wrong with `value` by `schema`, a list of sentences. */
@@ -102,7 +111,9 @@ export class Document {
   #judge_fields(response, answer) {
     const faults = [];
     const documented = new Map();
-    for (const [name, header] of Object.entries(response.headers ?? {})) {
+    const shared = this.options.responses[204].headers;
+    const everywhere = Object.fromEntries(of_every_path.map((name) => [name, shared[name]]));
+    for (const [name, header] of Object.entries({ ...everywhere, ...response.headers })) {
       documented.set(name.toLowerCase(), this.follow(header));
     }
     for (const [name, { required, schema }] of documented) {

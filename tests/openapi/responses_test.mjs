@@ -84,6 +84,53 @@ test("every documented answer is given", async (t) => {
   }
 });
 
+/** The site whose pages `acme` and the operator let read their answers. */
+const site = "https://app.example";
+
+/** What is shared with pages of other sites, by the path. */
+const is_shared = (path) => /^\/(v1|\.well-known)\//.test(path) && !/^\/v1\/(session|auth)\b/.test(path);
+
+/** A right request, but about `acme` where the path names a tenant, by nobody, and from a page of that site. */
+async function from_page(operation, fields = []) {
+  const right = await right_requests[operation.id](world);
+  const path = { ...right.path, ...(right.path?.tenant && { tenant: "acme" }) };
+  return { ...right, path, by: null, fields: [["Origin", site], ...fields] };
+}
+
+test("every path has what every path has", async (t) => {
+  await world.must("PATCH", "/v1/tenants/acme/policy", { cors_origins: [site] });
+  const sent = [
+    ["X-Request-Id", "page-1"],
+    ["traceparent", document.follow({ $ref: "#/components/parameters/TraceParent" }).example],
+  ];
+  const to_pages = Object.keys(document.options.responses[204].headers).filter((name) => /^Access-Control/.test(name));
+  const of_preflights = to_pages.filter((name) => name !== "Access-Control-Expose-Headers");
+  const of_others = ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"];
+  const expect_fields = (operation, answer, wanted) => {
+    const has = to_pages.filter((name) => answer.field(name.toLowerCase()) !== undefined);
+    assert.deepEqual(has.sort(), is_shared(operation.path) ? wanted.sort() : [], `${operation.id}: ${answer}`);
+    if (operation.path.startsWith("/v1/auth")) return;
+    assert.equal(answer.field("x-request-id"), "page-1", `${operation.id} forgot the id of its request`);
+  };
+  for (const operation of document.operations) {
+    await t.test(operation.id, async () => {
+      const request = await from_page(operation, sent);
+      const answer = await world.send(operation, request);
+      check(operation, answer);
+      expect_fields(operation, answer, of_others);
+
+      if (operation.path.startsWith("/v1/auth")) return;
+      const options = { ...document.options, path: operation.path };
+      const fields = [...request.fields, ["Access-Control-Request-Method", operation.method]];
+      const allowed = await world.send(options, { path: request.path, listener: request.listener, fields });
+      check(options, allowed);
+      assert.equal(allowed.status, 204);
+      assert.ok(allowed.field("allow").split(", ").includes(operation.method), allowed.field("allow"));
+      expect_fields(operation, allowed, of_preflights);
+    });
+  }
+});
+
 test("and those of an outage while the main store is older than what was seen of it", async (t) => {
   // Requests are prepared while all is well: nobody could mint anything afterwards.
   const prepared = new Map();

@@ -17,6 +17,8 @@ serves = ["validate"]
 [[listeners]]
 address = "unix:${sockets}/metrics.sock"
 serves = ["metrics"]
+[cors]
+origins = ["https://app.example"]
 [stores.second]
 plugin = "sqlite"
 [argon2.passwords]
