@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { use_desk } from "./desk.mjs";
+import { sign_in } from "./people.mjs";
 
 let daemon, browser;
 use_desk(async (desk) => {
@@ -34,6 +35,19 @@ test("every link within it leads somewhere", async () => {
     return ids.filter((id, at) => ids.indexOf(id) !== at);
   });
   assert.deepEqual(twice, []);
+  await visit.end();
+});
+
+test("the menu of whoever is signed in to the console leads to it", async () => {
+  await daemon.create_tenant("acme");
+  const visit = await browser.visit(daemon.origin);
+  await sign_in(visit, await daemon.member("acme", "ada"));
+  await visit.page.getByLabel("Signed in as ada").click();
+  await visit.inspect("person-menu");
+  const opened = visit.context.waitForEvent("page");
+  await visit.page.getByRole("link", { name: "API reference" }).click();
+  await (await opened).getByRole("heading", { name: "The API of tokenward" }).waitFor();
+  assert.equal(new URL((await opened).url()).pathname, "/docs");
   await visit.end();
 });
 

@@ -46,7 +46,7 @@ export function shell({ session, route, tenants, tenant, pickTenant, signOut, vi
       "header.top",
       h(
         "div.top-inner",
-        h("span.brand", icon("key"), h("span", t("product"))),
+        h("span.brand", icon("key"), h("span", "tokenward")),
         house,
         personMenu(owner, role, signOut),
       ),
@@ -81,7 +81,7 @@ function tenantPicker(tenants, tenant, pickTenant) {
   );
 }
 
-/** A disclosure, not a menu: two buttons that Tab reaches. Escape and a click elsewhere close it. */
+/** A disclosure, not a menu: a link and two buttons that Tab reaches. Escape and a click elsewhere close it. */
 function personMenu(owner, role, signOut) {
   const menu = /** @type {HTMLDetailsElement} */ (
     h(
@@ -91,6 +91,7 @@ function personMenu(owner, role, signOut) {
       h(
         "div.person-panel",
         h("p", foreign(owner, "strong"), h("span.quiet", t(`role.${role}`))),
+        h("a", { href: "/docs", target: "_blank" }, t("docs")),
         button(t("signOut.here"), () => signOut("here")),
         button(t("signOut.everywhere"), () => signOut("everywhere"), { kind: "danger-quiet" }),
       ),

@@ -5,7 +5,6 @@ export const languages = ["en", "de"];
 
 export const strings = {
   title: ["Manage Access Tokens", "Zugriffstoken verwalten"],
-  product: ["tokenward", "tokenward"],
   skip: ["Skip to content", "Zum Inhalt springen"],
   nav: ["Views", "Ansichten"],
   days: [
@@ -66,6 +65,7 @@ export const strings = {
     "This link does not sign in any more: it was used, or has expired. Ask for a new one.",
     "Dieser Link gilt nicht mehr: Er wurde benutzt oder ist abgelaufen. Bitten Sie um einen neuen.",
   ],
+  docs: ["API reference", "API-Referenz"],
   "signOut.here": ["Sign out", "Abmelden"],
   "signOut.everywhere": ["Sign out everywhere", "Überall abmelden"],
   "signOut.done": ["You are signed out.", "Sie sind abgemeldet."],
