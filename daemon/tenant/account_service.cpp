@@ -137,6 +137,9 @@ Result<AccountView> AccountService::create(const Authority& caller, TenantRuntim
       return Error{ErrorCode::Conflict, "the tenant is being deleted"};
     }
     draft.check(storage::tenant_key(tenant.handle()));
+    auto owner = read_owner(draft, tenant.handle(), wanted.name.owner());
+    if (!owner) return owner.error();
+    if (auto stays = refuse_erased(owner->record, "name"); !stays) return stays;
     auto present = draft.read(storage::account_key(tenant.handle(), wanted.name));
     if (!present) return present.error();
     if (*present != nullptr) return Error{ErrorCode::Conflict, "there is an account of that name already", "name"};

@@ -50,8 +50,8 @@ class AccountService {
  public:
   explicit AccountService(House& house) : house_(house) {}
 
-  /// Admin or operator, for roles up to its own. Invalid (`password`); Conflict where there is one of that name, or the
-  /// tenant is being deleted.
+  /// Admin or operator, for roles up to its own. Invalid (`password`); Conflict where there is one of that name, the
+  /// owner of that name is being erased, or the tenant is being deleted.
   [[nodiscard]] Result<AccountView> create(const domain::Authority& caller, TenantRuntime& tenant,
                                            const NewAccount& wanted);
 

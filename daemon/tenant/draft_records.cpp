@@ -47,6 +47,11 @@ Result<OwnerInDraft> read_owner(Draft& draft, const domain::TenantHandle& handle
   return OwnerInDraft{std::move(*decoded), true};
 }
 
+Result<void> refuse_erased(const domain::OwnerRecord& owner, std::string_view field) {
+  if (owner.erasure) return Error{ErrorCode::Conflict, "the owner is being erased", std::string(field)};
+  return {};
+}
+
 storage::Record write_tenant(Draft& draft, const domain::Tenant& tenant) {
   auto record = storage::encode_tenant(draft.keyring(), tenant);
   draft.put(record);

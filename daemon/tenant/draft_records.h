@@ -25,6 +25,8 @@ struct OwnerInDraft {
 };
 [[nodiscard]] Result<OwnerInDraft> read_owner(Draft& draft, const domain::TenantHandle& handle,
                                               const domain::Owner& owner);
+/// Conflict where the owner is being erased: nothing begins in its name any more. `field`: what of a request named it.
+[[nodiscard]] Result<void> refuse_erased(const domain::OwnerRecord& owner, std::string_view field = "owner");
 
 /// Returns the record as written, for the event that tells of it.
 storage::Record write_tenant(Draft& draft, const domain::Tenant& tenant);

@@ -12,9 +12,7 @@ Result<void> put_owner_into(Draft& draft, TenantRuntime& tenant, const domain::A
   if (!record) return record.error();
   auto holder = read_owner(draft, tenant.handle(), owner);
   if (!holder) return holder.error();
-  if (holder->record.erasure) {
-    return Error{suspend ? ErrorCode::Conflict : ErrorCode::NotFound, "the owner is being erased", "owner"};
-  }
+  if (auto stays = refuse_erased(holder->record); !stays) return stays;
   if (holder->record.suspended == suspend) return {};
   holder->record.suspended = suspend;
   if (suspend) holder->record.sessions.end_all(draft.now());

@@ -213,6 +213,9 @@ Result<CreatedLink> SessionService::create_link(const Authority& caller, TenantR
   if (!pass) return pass.error();
   CreatedLink created{pass->text(), {}};
   auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
+    auto present = read_owner(draft, tenant.handle(), owner);
+    if (!present) return present.error();
+    if (auto stays = refuse_erased(present->record); !stays) return stays;
     auto holder = read_holder(draft, tenant.handle(), owner);
     if (!holder && holder.error().code == ErrorCode::Unauthenticated) {
       return Error{ErrorCode::Conflict, "the tenant or the owner is suspended, so nobody could sign in"};

@@ -164,7 +164,7 @@ Result<MintSetting> read_mint_setting(Draft& draft, const domain::TenantHandle& 
   if (tenant->value.state != domain::TenantState::Active) {
     return Error{ErrorCode::Conflict, "the tenant is " + std::string(domain::to_string(tenant->value.state))};
   }
-  if (holder->record.erasure) return Error{ErrorCode::Conflict, "the owner is being erased", "owner"};
+  if (auto stays = refuse_erased(holder->record); !stays) return stays.error();
   if (holder->record.suspended) return Error{ErrorCode::Conflict, "the owner is suspended", "owner"};
   draft.check(storage::tenant_key(handle));
   draft.check(storage::policy_key(handle));

@@ -264,6 +264,7 @@ export const cases = {
 /** What no test can provoke from outside, and why. As short as it can be. */
 export const unprovoked = {
   "suspendTenant 429": "only at a rate of `system`, which would hold up the operator of the tests as well",
+  "resumeOwner 409": "only while an owner is being erased, which takes more than a request where there are 5,000 records",
   "resumeTenant 409": "only in the moments between the end of a grace of 30 days and the purge",
 };
 
