@@ -168,10 +168,9 @@ Result<void> keep_audit_log(const AuditLogSettings& settings, Household& househo
   if (!audit) return audit.error();
   if (*audit == nullptr) return {};
   household.audit = std::move(*audit);
-  household.house->tell_events_to([&household](const tenant::LinkedEvent& linked, tenant::Certainty certainty) {
-    const auto tenant = household.house->directory().known(linked.tenant);
-    household.audit->note(linked, certainty, tenant ? std::string_view{tenant->slug().text()} : std::string_view{});
-  });
+  household.house->tell_events_to(
+      [&audit = *household.audit](const tenant::LinkedEvent& linked, tenant::Certainty certainty,
+                                  std::string_view slug) { audit.note(linked, certainty, slug); });
   return {};
 }
 

@@ -2,6 +2,7 @@
 // Events of the histories told outside the stores, for those who keep a log of them. Plain values.
 
 #include <functional>
+#include <string_view>
 
 #include "domain/history_event.h"
 #include "domain/identifiers.h"
@@ -20,8 +21,9 @@ enum class Certainty : std::uint8_t {
   Unknown,  ///< The store was lost while it committed.
 };
 
-/// Hears of each event after its commit and before anybody is answered; those of a tenant in their order. Must not
-/// block. Any thread.
-using EventSink = std::function<void(const LinkedEvent& linked, Certainty certainty)>;
+/// Hears of each event once, after its commit and before anybody is answered; those of a tenant in their order. `slug`
+/// is that of its tenant, from its first event on; empty where memory does not know the tenant. Must not block. Any
+/// thread.
+using EventSink = std::function<void(const LinkedEvent& linked, Certainty certainty, std::string_view slug)>;
 
 }  // namespace tokenward::tenant

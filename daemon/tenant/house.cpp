@@ -1,6 +1,8 @@
 #include "tenant/house.h"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <string>
 
 #include "crypto/new_identifiers.h"
 #include "storage/sealed_body.h"
@@ -10,6 +12,20 @@
 #include "tenant/tenant_creation.h"
 
 namespace tokenward::tenant {
+namespace {
+
+/// The slug of the tenant that an event of a changeset belongs to. A new tenant gets into the directory only once it is
+/// committed, but the first event of its chain, which comes in the same changeset as the next ones, is about its slug.
+std::string slug_in(const Directory& directory, const std::vector<LinkedEvent>& events,
+                    const domain::TenantHandle& handle) {
+  if (const auto tenant = directory.known(handle)) return tenant->slug().text();
+  const auto created = std::find_if(events.begin(), events.end(), [&](const LinkedEvent& linked) {
+    return linked.tenant == handle && linked.event.seq == 1 && linked.event.action == domain::Action::TenantCreated;
+  });
+  return created == events.end() ? std::string() : created->event.subject;
+}
+
+}  // namespace
 
 House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyring, const Clock& clock,
              RenderAnswers render)
@@ -46,7 +62,7 @@ void House::add_store(std::string name, std::shared_ptr<storage::Store> store, L
 void House::tell_events(const std::vector<LinkedEvent>& events, Certainty certainty) const noexcept {
   if (!event_sink_) return;
   try {
-    for (const LinkedEvent& event : events) event_sink_(event, certainty);
+    for (const LinkedEvent& event : events) event_sink_(event, certainty, slug_in(directory_, events, event.tenant));
   } catch (...) {
     // Only want of memory comes so far.
   }
