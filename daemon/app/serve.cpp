@@ -148,6 +148,7 @@ ExitCode run_serve(const Settings& settings) {
   add_sources(metrics, **household, health, **server);
   metrics.add([&](Exposition& out) { answers.append_to(out); });
   metrics.add([&](Exposition& out) {
+  metrics.add([&](Exposition& out) { dispatcher.append_figures(out); });
     UpkeepFigures::append(out, upkeep, house.settings().default_store, std::chrono::steady_clock::now());
   });
   std::vector<LogOutlet*> outlets;

@@ -8,6 +8,7 @@
 
 #include "crypto/random.h"
 #include "http/answer.h"
+#include "http/bulk_figures.h"
 #include "http/cross_origin.h"
 #include "http/errand.h"
 #include "http/followed_request.h"
@@ -218,6 +219,8 @@ void Dispatcher::answer(const RequestMessage& request, Exchange& exchange) noexc
     followed.fail();  // Only want of memory comes so far. No answer is better than half of one.
   }
 }
+
+void Dispatcher::append_figures(Exposition& out) const { append_bulk_figures(out, parts_->bulk); }
 
 std::vector<const Route*> Dispatcher::routes() const {
   std::vector<const Route*> all;

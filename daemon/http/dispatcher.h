@@ -35,6 +35,9 @@ class Dispatcher {
   /// Answers one request: the RequestHandler of `net`. Any I/O thread.
   void answer(const RequestMessage& request, Exchange& exchange) noexcept;
 
+  /// Adds what its workers beside the I/O threads do. Any thread.
+  void append_figures(Exposition& out) const;
+
   /// Every route that it answers but forward-auth, for what describes them. They live as long as it does.
   [[nodiscard]] std::vector<const Route*> routes() const;
 

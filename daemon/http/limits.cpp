@@ -36,9 +36,9 @@ Problem rate_problem(std::string_view slug, std::string_view title, const Drawn&
 
 Problem Limits::problem() const {
   if (const Drawn* const drawn = admission_.refused_by()) {
-    const bool caller = admission_.caller && drawn == &*admission_.caller;
-    return caller ? rate_problem("caller-rate-limited", "The caller sends too many requests", *drawn)
-                  : rate_problem("tenant-rate-limited", "The tenant's callers send too many requests", *drawn);
+    return is_callers(*drawn)
+               ? rate_problem("caller-rate-limited", "The caller sends too many requests", *drawn)
+               : rate_problem("tenant-rate-limited", "The tenant's callers send too many requests", *drawn);
   }
   const Used& used = used_.value();
   return {.status = 429,

@@ -19,18 +19,20 @@ class Limits {
   void hold_to_rates(const tenant::House& house, const tenant::TenantRuntime& tenant, const tenant::Caller& caller,
                      tenant::Draws draws, std::uint32_t count = 1) {
     const auto limiter = tenant.limiter();
-    if (limiter && granted()) admission_ = limiter->admit(caller, draws, count, house.steady_now());
+    if (limiter && granted()) note(house, limiter->admit(caller, draws, count, house.steady_now()));
   }
   /// The same of whoever shows a token, in its tenant.
   void hold_to_rates(const tenant::House& house, const tenant::ValidToken& token, tenant::Draws draws,
                      std::uint32_t count = 1) {
     if (const auto limiter = token.tenant->limiter(); limiter && granted()) {
-      admission_ = limiter->admit(tenant::Caller::credential(token.id), draws, count, house.steady_now());
+      note(house, limiter->admit(tenant::Caller::credential(token.id), draws, count, house.steady_now()));
     }
   }
   /// Counts a use of `token`, if it has a quota and nothing was refused before.
   void hold_to_quota(const tenant::House& house, const tenant::ValidToken& token) {
-    if (token.quota && granted()) used_ = Used{token.quota->quota(), token.quota->use(house.steady_now())};
+    if (!token.quota || !granted()) return;
+    used_ = Used{token.quota->quota(), token.quota->use(house.steady_now())};
+    if (!used_->level.granted) house.limit_refusals().count(tenant::LimitKind::Quota);
   }
 
   [[nodiscard]] bool granted() const noexcept {
@@ -54,6 +56,16 @@ class Limits {
     domain::Quota quota;
     tenant::QuotaLevel level;
   };
+
+  void note(const tenant::House& house, tenant::Admission admission) noexcept {
+    admission_ = admission;
+    if (const auto* const drawn = admission_.refused_by()) {
+      house.limit_refusals().count(is_callers(*drawn) ? tenant::LimitKind::CallerRate : tenant::LimitKind::TenantRate);
+    }
+  }
+  [[nodiscard]] bool is_callers(const tenant::Drawn& drawn) const noexcept {
+    return admission_.caller && &drawn == &*admission_.caller;
+  }
 
   tenant::Admission admission_;
   std::optional<Used> used_;

@@ -137,6 +137,7 @@ void append_commits(Exposition& out, const std::vector<RoomFigures>& rooms) {
 
 void append_figures(Exposition& out, House& house) {
   house.validator().counts().append_to(out);
+  house.limit_refusals().append_to(out);
   append_events(out, house);
   append_hashing(out, house);
   append_cache(out, house);

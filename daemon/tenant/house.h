@@ -18,6 +18,7 @@
 #include "tenant/event_sink.h"
 #include "tenant/hash_times.h"
 #include "tenant/history_service.h"
+#include "tenant/limit_refusals.h"
 #include "tenant/marked_clock.h"
 #include "tenant/policy_service.h"
 #include "tenant/session_service.h"
@@ -117,6 +118,8 @@ class House {
   [[nodiscard]] const std::vector<std::unique_ptr<StoreRoom>>& rooms() const noexcept { return rooms_; }
 
   [[nodiscard]] HashTimes& hash_times() noexcept { return hash_times_; }
+  /// What the limits of rates and quotas stood against.
+  [[nodiscard]] LimitRefusals& limit_refusals() const noexcept { return limit_refusals_; }
   [[nodiscard]] TenantFigureBook& tenant_figures() noexcept { return tenant_figures_; }
   /// How many events were added to histories, by the numbers of their actions.
   [[nodiscard]] const Tally& events() const noexcept { return events_; }
@@ -144,6 +147,7 @@ class House {
   const RenderAnswers render_;
   HashTimes hash_times_;
   TenantFigureBook tenant_figures_;
+  mutable LimitRefusals limit_refusals_;  // counted by whoever may only read
   Tally events_{domain::kActionNumbers};
   EventSink event_sink_;                           // constant once a thread uses the house
   std::vector<std::unique_ptr<StoreRoom>> rooms_;  // constant after the last add_store

@@ -94,6 +94,23 @@ for store in main second; do
 done
 [ "$(value 'tokenward_lane_wait_seconds_count{store="second"}')" -gt 0 ] || fail "no wait is measured"
 
+# What limits stand against, and what goes to the workers beside the I/O threads.
+post /v1/tenants/acme/tokens '{"owner": "bob", "label": "once", "quota": {"limit": 1, "window_s": 3600}}'
+once=$(sed -n 's/.*"value":"\([^"]*\)".*/\1/p' "$dir/answer")
+for _ in 1 2 3; do curl -s -o /dev/null -H "Authorization: Bearer $once" "$url/v1/auth"; done
+post /v1/tenants '{"id": "slow", "mint_admin_token": true, "policy": {"caller_rate": {"per_second": 1, "burst": 1}}}'
+slow=$(sed -n 's/.*"admin_token":"\([^"]*\)".*/\1/p' "$dir/answer")
+for _ in 1 2 3 4; do curl -s -o /dev/null -H "Authorization: Bearer $slow" "$url/v1/self"; done
+post /v1/validate/batch "{\"items\": [$(printf '{"token": "none"},%.0s' $(seq 400)){\"token\": \"none\"}]}"
+scrape
+holds 'tokenward_limit_refusals_total{limit="quota"}' 2
+[ "$(value 'tokenward_limit_refusals_total{limit="caller_rate"}')" -ge 1 ] || fail "no refusal by a caller's rate"
+holds 'tokenward_limit_refusals_total{limit="tenant_rate"}' 0
+[ "$(value 'tokenward_bulk_tasks_finished_total')" -ge 1 ] || fail "no slice of a batch is counted"
+holds 'tokenward_bulk_wait_seconds_count' "$(value 'tokenward_bulk_tasks_finished_total')"
+holds 'tokenward_bulk_tasks_waiting' 0
+holds 'tokenward_bulk_tasks_refused_total{reason="full"}' 0
+
 # Nothing in it says who somebody is.
 for secret in "$(cut -c 1-20 "$dir/operator.token")" ada@example "$id"; do
   if grep -qF "$secret" "$dir/metrics"; then fail "$secret is in the metrics"; fi
