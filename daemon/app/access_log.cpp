@@ -47,4 +47,14 @@ void AccessLog::answered(const http::Answered& answered) noexcept {
   outlet_->write(std::move(line));
 }
 
+void AccessLog::refused(const net::Refused& refused) {
+  if (refused.refusal.forward_auth && !settings_.forward_auth) return;
+  LogLine line = outlet_->begin();
+  line.add_known("listener", refused.listener.name)
+      .add_known("peer", refused.peer)
+      .add("status", std::uint64_t{net::status_of(refused.refusal, refused.listener)})
+      .add("refused", net::name_of(refused.refusal.broken->reason));
+  outlet_->write(std::move(line));
+}
+
 }  // namespace tokenward::app

@@ -1,11 +1,12 @@
 #pragma once
-// The access log: a line for each request, when it was answered. Never what a client chose: no target, query, field or
-// body, but the id that it gave the request.
+// The access log: a line for each request, when it was answered, and for each that the gate refused. Never what a
+// client chose: no target, query, field or body, but the id that it gave the request.
 
 #include <memory>
 
 #include "app/log_outlet.h"
 #include "http/answered.h"
+#include "net/refusal.h"
 
 namespace tokenward::app {
 
@@ -20,6 +21,8 @@ class AccessLog final : public http::AnswerObserver {
 
   [[nodiscard]] Wants wants() const noexcept override { return {.timing = http::Timing::Whole, .caller = true}; }
   void answered(const http::Answered& answered) noexcept override;
+  /// A line for a message that the gate refused: when, where, from whom and which kind of rule it broke.
+  void refused(const net::Refused& refused);
 
   [[nodiscard]] LogOutlet& outlet() noexcept { return *outlet_; }
 

@@ -30,7 +30,7 @@ namespace {
 /// `127.0.0.1:8640` as people type it; a unix socket stays as it is.
 std::string url_of(const std::string& address) { return address.starts_with("unix:") ? address : "http://" + address; }
 
-net::ServerConfig server_config(const Settings& settings) {
+net::ServerConfig server_config(const Settings& settings, AccessLog* access) {
   const auto& server = settings.server;
   net::ServerConfig config;
   config.threads = server.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : server.threads;
@@ -41,6 +41,7 @@ net::ServerConfig server_config(const Settings& settings) {
                       .idle = server.deadlines.idle};
   for (const auto& listener : settings.listeners)
     config.listeners.push_back({listener.address.text(), traits_of(listener, settings.console)});
+  if (access != nullptr) config.refused = [access](const net::Refused& refused) { access->refused(refused); };
   return config;
 }
 
@@ -138,7 +139,7 @@ ExitCode run_serve(const Settings& settings) {
   dispatcher.add(answers);
   if (*access != nullptr) dispatcher.add(**access);
   auto server = net::Server::open(
-      server_config(settings),
+      server_config(settings, access->get()),
       [&](std::string_view method, std::string_view path, const ListenerTraits& listener) -> const RouteRules& {
         return dispatcher.rules(method, path, listener);
       },
@@ -147,8 +148,8 @@ ExitCode run_serve(const Settings& settings) {
   const UpkeepFigures::OfStores upkeep = UpkeepFigures::of(house);
   add_sources(metrics, **household, health, **server);
   metrics.add([&](Exposition& out) { answers.append_to(out); });
-  metrics.add([&](Exposition& out) {
   metrics.add([&](Exposition& out) { dispatcher.append_figures(out); });
+  metrics.add([&](Exposition& out) {
     UpkeepFigures::append(out, upkeep, house.settings().default_store, std::chrono::steady_clock::now());
   });
   std::vector<LogOutlet*> outlets;

@@ -105,6 +105,7 @@ void Connection::hand_over() {
 void Connection::refuse() {
   append_refusal(output_, gate_.refusal(), listener_);
   thread_.counters().count_refusal(gate_.refusal().broken->reason);
+  if (const auto& refused = thread_.service().refused) refused({gate_.refusal(), listener_, peer_});
   ending_ = Ending::Linger;
 }
 

@@ -13,8 +13,8 @@ Server::Server(std::shared_ptr<Service> service) : service_(std::move(service)) 
 Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
 Result<std::unique_ptr<Server>> Server::open(ServerConfig config, RouteRulesLookup lookup, RequestHandler handler) {
-  const std::shared_ptr<Service> service{new Service{std::move(lookup), std::move(handler), config.deadlines,
-                                                     std::move(config.listeners),
+  const std::shared_ptr<Service> service{new Service{std::move(lookup), std::move(handler), std::move(config.refused),
+                                                     config.deadlines, std::move(config.listeners),
                                                      ConnectionLimit{config.max_connections}}};
   std::unique_ptr<Server> server{new Server(service)};
   for (unsigned i = 0; i < std::max(1U, config.threads); ++i)

@@ -27,6 +27,7 @@ struct ServerConfig {
   /// Beyond this no connection is accepted; each listener may exceed it by the one it has already accepted.
   std::size_t max_connections = 10'000;
   Deadlines deadlines;
+  RefusalSink refused = {};  ///< Told of each message that the gate refuses; empty: nobody is.
 };
 
 /// Opened, then started once, then stopped once. `counters` may be called from any thread, the rest from one.

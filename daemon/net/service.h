@@ -11,6 +11,7 @@
 #include "base/guarded.h"
 #include "base/message.h"
 #include "net/deadlines.h"
+#include "net/refusal.h"
 
 namespace tokenward::net {
 
@@ -66,6 +67,7 @@ class ConnectionLimit {
 struct Service {
   RouteRulesLookup lookup;
   RequestHandler handler;
+  RefusalSink refused;  ///< Empty: nobody wants to know.
   Deadlines deadlines;
   std::vector<ListenerConfig> listeners;
   ConnectionLimit limit;

@@ -121,6 +121,28 @@ BOOST_AUTO_TEST_CASE(what_is_logged_is_chosen) {
   BOOST_TEST(lines(true, true) == 6);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_of_the_gate_is_a_line_that_names_the_kind_of_rule) {
+  ListenerTraits traits;
+  traits.name = "127.0.0.1:8640";
+  const auto line = [&](const net::Refusal& refusal, bool errors_only, bool forward_auth) {
+    fs::remove(folder / "log");
+    {
+      const auto access = AccessLog::open({target(), errors_only, forward_auth}, clock, log);
+      (*access)->refused({refusal, traits, "192.0.2.7"});
+    }
+    return written();
+  };
+  const std::string begin = "time=2026-11-24T04:00:00.000Z listener=127.0.0.1:8640 peer=192.0.2.7 ";
+  const net::Refusal framing{&net::rule::kChunk}, late{&net::rule::kDeadline},
+      of_gateway{&net::rule::kFieldCount, true};
+  BOOST_TEST(line(framing, false, false) == begin + "status=400 refused=framing\n");
+  BOOST_TEST(line(late, true, false) == begin + "status=408 refused=deadline\n");
+  BOOST_TEST(line(of_gateway, true, false) == "");
+  BOOST_TEST(line(of_gateway, true, true) == begin + "status=431 refused=header_size\n");
+  traits.gateway_nginx = true;
+  BOOST_TEST(line(of_gateway, true, true) == begin + "status=403 refused=header_size\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_event_is_a_line_and_its_details_are_left_out_unless_wanted) {
   const auto line = [&](bool details, tenant::Certainty certainty, std::string_view slug) {
     fs::remove(folder / "log");

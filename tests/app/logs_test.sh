@@ -85,6 +85,8 @@ keep "$(sed -n 's/.*"url":"[^"#]*#\([^"]*\)".*/\1/p' <<<"$answer")"
 ask 201 -H "$(as "$admin")" --json '{"retire": "overlap"}' "$url/v1/tenants/acme/tokens/$id/rotate"
 keep "$(value value)"
 ask 501 -X CANARY-OF-A-METHOD "$url/healthz" && keep CANARY-OF-A-METHOD
+ask 400 -H 'Content-Length: 1, 2' -H 'X-Canary: canary-of-a-refused-field' "$url/v1/canary-of-a-refused-path"
+keep canary-of-a-refused-field && keep canary-of-a-refused-path
 ask 200 -H "$(as "$admin")" "$url/v1/tenants/acme/history?limit=1"
 seq=$(sed -n 's/.*"seq":\([0-9]*\).*/\1/p' <<<"$answer") hash=$(value hash)
 ask 200 -H "$(as "$admin")" -H 'X-Request-Id: people-ask-for-this' \
@@ -120,7 +122,9 @@ if grep -qE 'ada@|eve|level=error' "$dir"/access.log*; then fail "the access log
 
 # The access log: JSON lines that say who asked for what.
 output=$(cat "$dir"/access.log*)
-if grep -vqE '^\{"time":"[^"]+","request_id":"[^"]+".*\}$' <<<"$output"; then fail "a line is no JSON object: $output"; fi
+holds '^\{"time":"[^"]+","listener":"127.0.0.1:0","peer":"127.0.0.1","status":400,"refused":"framing"\}$'
+if grep -vE '^\{"time":"[^"]+","listener":"[^"]+","peer":"[^"]+","status":[0-9]+,"refused":"[a-z_]+"\}$' <<<"$output" |
+  grep -vqE '^\{"time":"[^"]+","request_id":"[^"]+".*\}$'; then fail "a line is no JSON object: $output"; fi
 holds '"request_id":"people-ask-for-this","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","listener":"127.0.0.1:0","client":"127.0.0.1","method":"GET","route":"/v1/tenants/\{tenant\}","status":200,"duration_us":[0-9]+,"bytes":[0-9]+,"tenant":"acme","token_id":"[0-9a-f-]{36}"\}$'
 holds "\"route\":\"/v1/auth\",\"status\":200,.*\"tenant\":\"acme\",\"token_id\":\"$id\"}"
 holds '"method":"other","status":501'
@@ -132,11 +136,11 @@ fi
 # The audit log: the history of the tenant, event for event, from its first on, and of init before.
 handle=$(sed -n 's/.* tenant=acme handle=\([0-9a-f]*\) .*/\1/p' "$dir/audit.log" | head -n 1)
 output=$(grep -F " handle=$handle " "$dir/audit.log")
+if grep -vqF ' tenant=acme ' <<<"$output"; then fail "an event does not name its tenant: $output"; fi
 [ "$(sed -n 's/.* seq=\([0-9]*\) .*/\1/p' <<<"$output")" = "$(seq "$seq")" ] || fail "not every event from 1 to $seq: $output"
 holds "seq=$seq .*hash=$hash\$"
 holds 'action=token.minted .*actor=.*owner=ada@example.com label="x\\" level=error \\u202e"'
 output=$(cat "$dir/audit.log")
-if grep -vqF ' tenant=acme ' <<<"$output"; then fail "an event does not name its tenant: $output"; fi
 holds ' tenant=system handle=[0-9a-f]+ seq=1 action=tenant.created subject=system'
 expect 0 "$tokenward" --config "$dir/tokenward.toml" recover-operator --operator-token-file "$dir/recovered.token"
 output=$(tail -n 1 "$dir/audit.log")

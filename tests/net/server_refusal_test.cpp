@@ -23,6 +23,24 @@ BOOST_AUTO_TEST_CASE(nothing_behind_a_refused_message_is_served) {
   BOOST_TEST(server.counters().refusals[static_cast<std::size_t>(Reason::Framing)] == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(each_refusal_is_told_with_its_rule_and_who_was_refused) {
+  Guarded<std::string> told;
+  ServerConfig config = config_for();
+  config.listeners[0].traits.name = "here";
+  config.refused = [&](const Refused& refused) {
+    *told.lock() += refused.listener.name + '|' + std::string(refused.peer) + '|' +
+                    std::string(name_of(refused.refusal.broken->reason)) + '\n';
+  };
+  TestServer server{std::move(config)};
+  Client client{server.address()};
+  client.send(get("/1") + "GET /2 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 0\r\n\r\n");
+  (void)client.receive_rest();
+  Client other{server.address()};
+  other.send("GET /?a=1&a=2 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  (void)other.receive_rest();
+  BOOST_TEST(*told.lock() == "here|127.0.0.1|framing\nhere|127.0.0.1|query\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_arrives_though_the_client_goes_on_sending) {
   TestServer server{config_for()};
   for (int i = 0; i < 20; ++i) {
