@@ -12,6 +12,7 @@
 #include "tenant/access.h"
 #include "tenant/draft_records.h"
 #include "tenant/erasure_step.h"
+#include "tenant/erasure_trace.h"
 #include "tenant/house.h"
 #include "tenant/settling.h"
 
@@ -126,7 +127,7 @@ Result<Erased> erase_next_rows(Draft& draft, TenantRuntime& tenant, const domain
                                std::vector<storage::Touch>& touches) {
   auto holder = read_owner(draft, tenant.handle(), owner);
   if (!holder) return holder.error();
-  if (!holder->record.erasure) return Erased::Wholly;
+  if (!holder->record.erasure || is_trace(holder->record)) return Erased::Wholly;
   domain::Erasure& erasure = *holder->record.erasure;
   if (erasure.stage >= kStages.size()) return Error{ErrorCode::Corrupt, "an erasure at a stage that there is not"};
   std::vector<storage::Key> keys;
@@ -151,6 +152,7 @@ Result<Erased> erase_next_rows(Draft& draft, TenantRuntime& tenant, const domain
     return Erased::Partly;
   }
   draft.remove(storage::owner_key(tenant.handle(), owner));
+  leave_trace(draft, tenant.handle(), erasure.pseudonym);
   draft.after_commit([&tenant, owner](std::uint64_t seq) {
     const domain::OwnerRecord nobody{.owner = owner, .generations = {}, .ordinary = {}, .management = {}};
     tenant.publish_owner(nobody, {tenant.era(), seq});
@@ -179,7 +181,7 @@ Result<Erased> go_on_erasing(House& house, const Runtime& tenant, const domain::
   if (!*stored) return Erased::Wholly;
   auto record = storage::decode_owner(*house.keyring(), **stored);
   if (!record) return record.error();
-  if (!record->erasure) return Erased::Wholly;
+  if (!record->erasure || is_trace(*record)) return Erased::Wholly;
   const bool at_tokens = kStages[record->erasure->stage % kStages.size()] == Kind::Token;
   if (at_tokens && record->erasure->after.empty()) {
     if (auto settled = settle_tokens(house, tenant, owner); !settled) return settled.error();

@@ -21,7 +21,8 @@ enum class Erased : std::uint8_t {
 /// What is left of an owner: its tokens' rows, under a pseudonym and without label, metadata, networks, reason and last
 /// address; and its events, with time, action and subject but without detail and salt. Events that it is the actor of
 /// lose their detail too, but for those about the tenant itself. The event `owner.erased` names nobody; one for each
-/// token follows. For an owner of whom nothing is left it changes nothing.
+/// token follows. The store's feed names the owner until the trace that is left (tenant/erasure_trace.h) is gone.
+/// For an owner of whom nothing is left it changes nothing.
 /// Admins and operators. Conflict while the owner has Active tokens or an account, and while the tenant is being
 /// deleted; NotFound, Forbidden, Unavailable, Busy, Corrupt.
 [[nodiscard]] Result<Erased> erase_owner(House& house, const domain::Authority& caller,

@@ -177,21 +177,26 @@ Result<void> Sweeper::sweep_tenant(const Runtime& tenant, Report& report) {
 Result<void> Sweeper::sweep_owners(StoreRoom& room, Report& report) {
   auto struck = rows_of(room, due_scan(storage::Kind::Owner, storage::kSweepPending, house_.clock().now()));
   if (!struck) return struck.error();
+  MovedFeeds moved;
   for (const auto& row : *struck) {
     auto tenant = resident_of(house_, room, row.key.tenant);
-    auto done = tenant ? sweep_owner(*tenant, row.key, report) : Result<void>(tenant.error());
+    auto done = tenant ? sweep_owner(*tenant, row.key, moved, report) : Result<void>(tenant.error());
     if (!done && done.error().code == ErrorCode::Corrupt && tenant) house_.report_damage(*tenant, row.key);
     if (auto tolerated = tolerate(done); !tolerated) return tolerated;
   }
   return {};
 }
 
-Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key, Report& report) {
+Result<void> Sweeper::sweep_owner(const Runtime& tenant, const storage::Key& key, MovedFeeds& moved, Report& report) {
   auto stored = tenant->room().store().get(key);
   if (!stored) return stored.error();
   if (!*stored) return {};
   auto owner = storage::decode_owner(*house_.keyring(), **stored);
   if (!owner) return owner.error();
+  if (is_trace(*owner)) {
+    const auto trace = outlast_feed(house_, *tenant, owner->owner, moved);
+    return trace ? Result<void>{} : trace.error();
+  }
   if (owner->erasure) return erase(tenant, owner->owner, report);
   const Strokes before(owner->generations);
   storage::Scan scan{.kind = storage::Kind::Token, .tenant = tenant->handle(), .limit = kRowsPerStep};

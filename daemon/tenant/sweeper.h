@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/result.h"
+#include "tenant/erasure_trace.h"
 #include "tenant/settling.h"
 #include "tenant/store_room.h"
 
@@ -39,7 +40,8 @@ class Sweeper {
   Result<void> sweep_tenants(StoreRoom& room, Report& report);
   Result<void> sweep_tenant(const std::shared_ptr<TenantRuntime>& tenant, Report& report);
   Result<void> sweep_owners(StoreRoom& room, Report& report);
-  Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, Report& report);
+  Result<void> sweep_owner(const std::shared_ptr<TenantRuntime>& tenant, const storage::Key& key, MovedFeeds& moved,
+                           Report& report);
   Result<void> enforce_policies(StoreRoom& room, Report& report);
   Result<void> erase(const std::shared_ptr<TenantRuntime>& tenant, const domain::Owner& owner, Report& report);
   Result<void> forget(StoreRoom& room, Report& report);

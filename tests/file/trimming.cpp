@@ -88,6 +88,18 @@ BOOST_AUTO_TEST_CASE(what_was_trimmed_stays_trimmed_after_a_restart_and_a_compac
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_has_left_the_feed_is_not_in_a_log_written_anew) {
+  Parts store(disk, host);
+  store.must_apply({put(plain_row("canary"))});
+  store.must_apply({remove({"t", 1, "canary"})});
+  store.compact();
+  BOOST_TEST(disk.content(file::kLogName).find("canary") != std::string::npos);  // the feed still tells of it
+  apply_and_age(store, 10'256);
+  apply(store, 1);
+  store.compact();
+  BOOST_TEST(disk.content(file::kLogName).find("canary") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace trimming_test

@@ -3,6 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -78,6 +81,31 @@ struct PartsFixture {
       for (const auto& outcome : to.apply(call, given)) BOOST_REQUIRE(outcome.code == TKW_OK);
       done += batch;
     }
+  }
+
+  /// One changeset of one op on a row of that id.
+  void apply_to(sqlite::Writer& writer, const std::string& id, std::uint32_t type) {
+    tkw_record record{};
+    record.struct_size = sizeof(tkw_record);
+    record.key.id = {reinterpret_cast<const std::uint8_t*>(id.data()), id.size()};
+    record.due_us = TKW_NO_DUE;
+    const tkw_op op{sizeof(tkw_op), type, TKW_ANY, &record};
+    const tkw_op* const pointer = &op;
+    tkw_changeset changeset{sizeof(tkw_changeset), 1, {}, &pointer, 0};
+    const RequestId request = new_request();
+    std::copy(request.begin(), request.end(), changeset.request_id);
+    const tkw_changeset* const given = &changeset;
+    BOOST_REQUIRE(writer.apply(call, {&given, 1}).at(0).code == TKW_OK);
+  }
+
+  /// Whether a text stands in any of the store's files, freed pages included.
+  bool is_in_the_files(const std::string& text) {
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(path).parent_path())) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+      if (content.find(text) != std::string::npos) return true;
+    }
+    return false;
   }
 
   std::int64_t number(const std::string& sql) {
@@ -167,6 +195,23 @@ BOOST_AUTO_TEST_CASE(applying_trims_the_log_in_steps_and_the_feed_says_so) {
   BOOST_TEST(writer()->last_seq() == reach.last_seq);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_has_left_the_feed_is_in_no_file) {
+  const std::string canary = "canary-9f3b1c";
+  {
+    auto store = writer();
+    apply(*store, 100);
+    apply_to(*store, canary, TKW_OP_PUT);
+    apply_to(*store, canary, TKW_OP_DELETE);
+  }
+  BOOST_TEST(is_in_the_files(canary));  // the feed tells of it
+  {
+    auto store = writer();
+    apply_and_age(*store, 10'256);
+    apply(*store, 1);
+  }
+  BOOST_TEST(!is_in_the_files(canary));
+}
+
 BOOST_AUTO_TEST_CASE(what_was_trimmed_stays_trimmed_after_a_restart) {
   std::uint64_t first = 0;
   {
@@ -241,4 +286,4 @@ BOOST_AUTO_TEST_CASE(a_damaged_row_of_the_log_is_corruption_not_a_change) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace parts_test

@@ -87,6 +87,12 @@ Applied FaultyStore::apply_one(const Changeset& changeset) {
   return applied;
 }
 
+Result<storage::StoreInfo> FaultyStore::info_for(const domain::TenantHandle& tenant) {
+  auto info = shown(real_->info_for(tenant));
+  if (info && feed_begins_at_ != 0) info->first_seq = feed_begins_at_;
+  return info;
+}
+
 Result<void> FaultyStore::touch(const std::vector<storage::Touch>& touches) {
   if (reads_fail_) return unreadable();
   return real_->touch(touches);

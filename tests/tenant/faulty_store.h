@@ -37,6 +37,9 @@ class FaultyStore final : public storage::Store {
   /// Says that other nodes may write to it. Before it is asked.
   void is_for_several_nodes() noexcept { several_nodes_ = true; }
 
+  /// The feed says that it begins at this seq.
+  void begin_feed_at(std::uint64_t seq) noexcept { feed_begins_at_ = seq; }
+
   /// The next look at the feed finds that it no longer reaches back.
   void forget_feed() noexcept { feed_forgotten_ = true; }
 
@@ -68,9 +71,7 @@ class FaultyStore final : public storage::Store {
   std::vector<storage::Applied> apply(const std::vector<const storage::Changeset*>& changesets) override;
   Result<void> touch(const std::vector<storage::Touch>& touches) override;
   Result<Feed> changes(std::uint64_t after_seq, std::uint32_t limit) override;
-  Result<storage::StoreInfo> info_for(const domain::TenantHandle& tenant) override {
-    return shown(real_->info_for(tenant));
-  }
+  Result<storage::StoreInfo> info_for(const domain::TenantHandle& tenant) override;
   Result<void> wait(std::uint64_t after_seq, std::chrono::milliseconds most) override {
     return real_->wait(after_seq, most);
   }
@@ -92,7 +93,7 @@ class FaultyStore final : public storage::Store {
   std::deque<Fault> faults_;         // guarded by mutex_
   std::optional<Fault> every_time_;  // guarded by mutex_
   std::atomic<bool> reads_fail_{false}, feed_forgotten_{false}, several_nodes_{false};
-  std::atomic<std::uint64_t> direct_{0};
+  std::atomic<std::uint64_t> direct_{0}, feed_begins_at_{0};
   Counters counters_;
 };
 

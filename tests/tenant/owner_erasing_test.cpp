@@ -53,8 +53,19 @@ struct ErasingFixture : HouseFixture {
   }
   bool mentions(std::string_view text) { return everything().find(text) != std::string::npos; }
 
+  /// Whether a key in the store's feed is of this owner.
+  bool feed_names(const std::string& who) {
+    const auto feed = require(store().changes(require(store().info()).first_seq - 1, 10'000));
+    return std::any_of(feed.changes.begin(), feed.changes.end(),
+                       [&](const auto& change) { return change.key.id == who; });
+  }
+
   const std::shared_ptr<TenantRuntime> acme;
   const domain::Authority admin;
+};
+
+struct DedicatedFixture : HouseFixture {
+  DedicatedFixture() : HouseFixture({}, 60s, {"dedicated"}) {}
 };
 
 }  // namespace
@@ -186,6 +197,78 @@ BOOST_AUTO_TEST_CASE(with_many_records_the_sweeper_goes_on_and_nothing_begins_me
   BOOST_TEST(problems(*acme) == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_feed_is_moved_on_until_it_names_the_owner_no_longer) {
+  (void)dead_token();
+  BOOST_TEST((require(erase(kAda)) == Erased::Wholly));
+  const auto traces = store().rows(acme->handle(), Kind::Owner);
+  BOOST_TEST_REQUIRE(traces.size() == 1u);
+  BOOST_TEST(traces[0].key.id.starts_with("erased-"));
+  BOOST_TEST(feed_names(kAda));
+  const std::uint64_t last = require(store().info()).last_seq;
+  const std::size_t count = events(*acme).size();
+  (void)sweep();
+  BOOST_TEST(require(store().info()).last_seq == last + 8);
+  // The feed still reaches back to the changeset that the trace came with.
+  store().begin_feed_at(last);
+  (void)sweep();
+  BOOST_TEST(require(store().info()).last_seq == last + 16);
+  BOOST_TEST(store().rows(acme->handle(), Kind::Owner).size() == 1u);
+  store().begin_feed_at(last + 1);
+  (void)sweep();
+  BOOST_TEST(store().rows(acme->handle(), Kind::Owner).empty());
+  BOOST_TEST(events(*acme).size() == count);
+  BOOST_TEST(problems(*acme) == "");
+  (void)sweep();
+  BOOST_TEST(require(store().info()).last_seq == last + 17);
+}
+
+BOOST_AUTO_TEST_CASE(many_who_were_erased_move_the_feed_no_faster_than_one) {
+  for (const char* const who : {"bob@example.com", "eve@example.com", "mallory@example.com"}) {
+    const auto minted = mint(*acme, who);
+    require(tokens().revoke(admin, *acme, minted.view.token.id, {}));
+    BOOST_TEST((require(erase(who)) == Erased::Wholly));
+  }
+  const std::uint64_t last = require(store().info()).last_seq;
+  (void)sweep();
+  BOOST_TEST(require(store().info()).last_seq == last + 8);
+  store().begin_feed_at(last + 1);
+  (void)sweep();
+  BOOST_TEST(store().rows(acme->handle(), Kind::Owner).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(tenants_with_a_feed_of_their_own_do_not_wait_for_each_other, DedicatedFixture) {
+  std::vector<std::shared_ptr<TenantRuntime>> tenants;
+  std::vector<std::uint64_t> last;
+  // Parts are closed and opened by turns, and each opening skips 2^20.
+  const auto seq_of = [&](const TenantRuntime& tenant) {
+    return require(store("dedicated").info_for(tenant.handle())).last_seq % (std::uint64_t{1} << 20);
+  };
+  for (const char* const slug : {"one", "two"}) {
+    tenants.push_back(create(slug, policy_of(10), "dedicated"));
+    const auto minted = mint(*tenants.back(), kAda);
+    require(tokens().revoke(admin_of(*tenants.back()), *tenants.back(), minted.view.token.id, {}));
+    BOOST_TEST(
+        (require(erase_owner(house(), admin_of(*tenants.back()), tenants.back(), owner(kAda))) == Erased::Wholly));
+    last.push_back(seq_of(*tenants.back()));
+  }
+  (void)sweep();
+  for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(seq_of(*tenants[i]) == last[i] + 8);
+}
+
+BOOST_AUTO_TEST_CASE(a_trace_of_another_store_goes_at_once_and_a_pseudonym_is_nobody_to_erase) {
+  (void)dead_token();
+  BOOST_TEST((require(erase(kAda)) == Erased::Wholly));
+  const storage::Key trace = store().rows(acme->handle(), Kind::Owner).front().key;
+  const std::size_t count = events(*acme).size();
+  BOOST_TEST((require(erase(trace.id)) == Erased::Wholly));
+  BOOST_TEST(events(*acme).size() == count);
+  auto record = require(storage::decode_owner(keyring(), store().row(trace)));
+  record.erasure->after = std::to_string(require(store().info()).last_seq + 1'000'000);
+  store().write(storage::encode_owner(keyring(), acme->handle(), record));
+  (void)sweep();
+  BOOST_TEST(store().rows(acme->handle(), Kind::Owner).empty());
+}
+
 BOOST_AUTO_TEST_CASE(tokens_felled_at_one_stroke_are_erased_as_what_they_are) {
   const auto many = mint_many(*acme, kAda, 600);
   require(tokens().revoke_all(admin, *acme, {.owner = owner(kAda), .reason = "gone", .keep = {}}));
@@ -198,4 +281,4 @@ BOOST_AUTO_TEST_CASE(tokens_felled_at_one_stroke_are_erased_as_what_they_are) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace owner_erasing_test
