@@ -59,8 +59,9 @@ Result<tenant::CreateTenant> read_create(const http::Call& call) {
     (void)inner->finish();  // Its errors are told by `in`.
   }
   const bool mint_admin_token = in.boolean("mint_admin_token", false);
+  const bool reuse_slug = in.boolean("reuse_slug", false);
   if (const auto done = in.finish(); !done) return done.error();
-  return tenant::CreateTenant{*slug, kept_name, std::move(store), std::move(policy), mint_admin_token};
+  return tenant::CreateTenant{*slug, kept_name, std::move(store), std::move(policy), mint_admin_token, reuse_slug};
 }
 
 /// Suspending, resuming and deleting differ in the service's function alone.

@@ -40,7 +40,11 @@ Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantHandl
 }
 
 Result<std::shared_ptr<TenantRuntime>> Directory::find(const domain::TenantSlug& slug) {
-  if (auto runtime = known(slug.text())) return settle_doubts(std::move(runtime));
+  if (auto runtime = known(slug.text())) {
+    auto settled = settle_doubts(runtime);
+    if (settled || settled.error().code != ErrorCode::NotFound) return settled;
+    forget(*runtime);  // purged by another node, and the slug may be another tenant's by now
+  }
   auto record = house_.default_room().store().get(storage::directory_key(slug));
   if (!record) return record.error();
   if (!*record) return no_such_tenant();

@@ -4,15 +4,28 @@
 
 namespace tokenward::tenant {
 
-Result<void> insert_place(Draft& draft, const domain::Tenant& tenant) {
+Result<void> check_slug_free(const crypto::Keyring& keyring, const storage::Record* entry, SlugReuse reuse) {
+  if (entry == nullptr) return {};
+  const auto taken = storage::decode_directory_entry(keyring, *entry);
+  if (!taken) return taken.error();
+  if (!taken->purged) return Error{ErrorCode::Conflict, "the tenant " + taken->slug.text() + " exists", "id"};
+  if (reuse == SlugReuse::Allowed) return {};
+  return Error{ErrorCode::Conflict,
+               "the tenant " + taken->slug.text() + " was deleted and its name is kept; reuse_slug gives it away again",
+               "id"};
+}
+
+Result<void> insert_place(Draft& draft, const domain::Tenant& tenant, SlugReuse reuse) {
   const storage::DirectoryEntry entry{tenant.slug, tenant.handle, tenant.store, false};
   auto taken = draft.read(storage::directory_key(tenant.slug));
   if (!taken) return taken.error();
+  if (auto free = check_slug_free(draft.keyring(), *taken, reuse); !free) return free;
+  auto record = storage::encode_directory_entry(draft.keyring(), entry);
   if (*taken != nullptr) {
-    return Error{ErrorCode::Conflict, "the tenant " + tenant.slug.text() + " exists, or existed and its name is kept",
-                 "id"};
+    draft.put(std::move(record));
+  } else {
+    draft.insert(std::move(record));
   }
-  draft.insert(storage::encode_directory_entry(draft.keyring(), entry));
   draft.insert(storage::encode_handle_entry(draft.keyring(), entry));
   return {};
 }

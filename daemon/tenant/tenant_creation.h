@@ -9,9 +9,17 @@
 
 namespace tokenward::tenant {
 
-/// Writes the directory's entries. Conflict (field `id`) where the slug is taken or reserved by a purged tenant. Errors
-/// of the store.
-[[nodiscard]] Result<void> insert_place(Draft& draft, const domain::Tenant& tenant);
+/// Whether a slug that a purged tenant had may be given to another one.
+enum class SlugReuse : std::uint8_t { Refused, Allowed };
+
+/// Whether the directory's entry of a slug, null where there is none, lets a new tenant have it. Conflict (field `id`)
+/// where the slug is taken or kept for a purged tenant; Corrupt.
+[[nodiscard]] Result<void> check_slug_free(const crypto::Keyring& keyring, const storage::Record* entry,
+                                           SlugReuse reuse);
+
+/// Writes the directory's entries. Errors of `check_slug_free` and of the store.
+[[nodiscard]] Result<void> insert_place(Draft& draft, const domain::Tenant& tenant,
+                                        SlugReuse reuse = SlugReuse::Refused);
 
 /// Writes tenant, policy, chain head and the event `tenant.created` of the tenant's own chain.
 void insert_tenant(Draft& draft, const domain::Tenant& tenant, const domain::Policy& policy,

@@ -101,6 +101,9 @@ class Creation {
   /// Where one changeset cannot hold both, the records come first: nobody finds them, and what a crash leaves of them
   /// is cleared away.
   [[nodiscard]] bool is_elsewhere() const noexcept { return &room_ != &house_.default_room(); }
+  [[nodiscard]] SlugReuse reuse() const noexcept {
+    return request_.reuse_slug ? SlugReuse::Allowed : SlugReuse::Refused;
+  }
   Result<void> prepare();
   Result<std::uint64_t> write_records();
   Result<void> insert_records(Draft& draft);
@@ -138,14 +141,15 @@ Result<void> Creation::insert_records(Draft& draft) {
 Result<std::uint64_t> Creation::write_records() {
   auto taken = house_.default_room().store().get(storage::directory_key(tenant_.slug));
   if (!taken) return taken.error();
-  if (*taken) return std::uint64_t{0};  // what places it says so
+  const auto free = check_slug_free(*house_.keyring(), *taken ? &**taken : nullptr, reuse());
+  if (!free) return std::uint64_t{0};  // what places it says so
   if (auto expected = expect_debris(house_, debris_); !expected) return expected.error();
   ChangeQueue queue(room_);
   return queue.commit(house_, [&](Draft& draft) { return insert_records(draft); });
 }
 
 Result<void> Creation::place(Draft& draft, const TenantRuntime& system) const {
-  if (auto placed = insert_place(draft, tenant_); !placed) return placed;
+  if (auto placed = insert_place(draft, tenant_, reuse()); !placed) return placed;
   auto event = event_by(caller_, Action::TenantCreated, tenant_.slug.text());
   event.detail.after = boost::json::serialize(boost::json::object{{"handle", domain::to_string(tenant_.handle)}});
   draft.record(system.handle(), std::move(event), nullptr);

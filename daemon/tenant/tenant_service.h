@@ -34,6 +34,7 @@ struct CreateTenant {
   std::optional<std::string> store;  ///< None: the default store. Invalid (field `store`) if there is no such store.
   domain::Policy policy;
   bool mint_admin_token = false;  ///< Mints a first admin token for the owner `admin` in the same changeset.
+  bool reuse_slug = false;        ///< The slug may be that of a purged tenant, for which it is kept otherwise.
 };
 
 struct CreatedTenant {

@@ -99,7 +99,8 @@ std::vector<Member> create_tenant() {
       display_name(false),
       {"store", nullptr, no_text({"", "nowhere"})},
       {"policy", nullptr, {7, "x", json::array{}, true}},
-      {"mint_admin_token", true, no_flag()}};
+      {"mint_admin_token", true, no_flag()},
+      {"reuse_slug", true, no_flag()}};
   for (Member& member : policy("policy.", false)) members.push_back(std::move(member));
   return members;
 }

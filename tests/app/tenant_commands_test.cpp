@@ -32,11 +32,11 @@ BOOST_FIXTURE_TEST_CASE(create_sends_only_what_was_said, Answered) {
 }
 
 BOOST_FIXTURE_TEST_CASE(create_sends_all_that_was_said, Answered) {
-  BOOST_TEST(
-      run({"tenant", "create", "acme", "--display-name", "Acme Ltd", "--store", "big", "--mint-admin-token"}).code ==
-      ExitCode::Ok);
+  BOOST_TEST(run({"tenant", "create", "acme", "--display-name", "Acme Ltd", "--store", "big", "--mint-admin-token",
+                  "--reuse-slug"})
+                 .code == ExitCode::Ok);
   check_request(daemon, "POST /v1/tenants",
-                R"({"id":"acme","display_name":"Acme Ltd","store":"big","mint_admin_token":true})");
+                R"({"id":"acme","display_name":"Acme Ltd","store":"big","mint_admin_token":true,"reuse_slug":true})");
 }
 
 BOOST_FIXTURE_TEST_CASE(show_prints_one_member_a_line, Answered) {

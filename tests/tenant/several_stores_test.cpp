@@ -50,6 +50,22 @@ struct SeveralStoresFixture : HouseFixture {
 
 BOOST_FIXTURE_TEST_SUITE(several_stores, SeveralStoresFixture)
 
+BOOST_AUTO_TEST_CASE(a_purged_tenants_slug_may_be_used_again_in_another_store) {
+  const auto acme = create("acme", policy_of(10), "second");
+  require(tenants().remove(local_operator(), *acme, {}));
+  clock.advance(std::chrono::days{31});
+  BOOST_TEST(sweep().purged > 0u);
+  CreateTenant wanted{.slug = *domain::TenantSlug::parse("acme"), .display_name = {}, .store = "third", .policy = {}};
+  BOOST_CHECK(code_of(tenants().create(local_operator(), wanted)) == ErrorCode::Conflict);
+  BOOST_TEST(rows_in(store("third")) == 0u);
+  wanted.reuse_slug = true;
+  BOOST_TEST(require(tenants().create(local_operator(), wanted)).view.value.store == "third");
+  const auto anew = require(house().directory().find(*domain::TenantSlug::parse("acme")));
+  BOOST_CHECK(validate(mint(*anew, "ada")) == Reason::None);
+  BOOST_TEST(problems(*anew) == "");
+  BOOST_TEST(debris() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_tenant_lives_in_the_store_that_was_chosen) {
   const auto created = require(try_to_create("acme", "second"));
   BOOST_TEST(created.view.value.store == "second");
@@ -244,4 +260,4 @@ BOOST_AUTO_TEST_CASE(every_store_is_swept) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace several_stores_test

@@ -248,6 +248,46 @@ BOOST_AUTO_TEST_CASE(after_its_grace_a_tenant_is_purged_and_its_slug_kept) {
   BOOST_TEST(problems(*system()) == "");
 }
 
+BOOST_AUTO_TEST_CASE(the_slug_of_a_purged_tenant_goes_to_another_where_that_is_wanted) {
+  const auto acme = create("acme", policy_of(10));
+  const auto old = mint(*acme, "alice");
+  CreateTenant wanted = request("acme");
+  wanted.reuse_slug = true;
+  BOOST_CHECK(code_of(tenants().create(local_operator(), wanted)) == ErrorCode::Conflict);  // it lives
+  require(tenants().remove(local_operator(), *acme, "closed"));
+  BOOST_CHECK(code_of(tenants().create(local_operator(), wanted)) == ErrorCode::Conflict);  // it may come back
+  clock.advance(days{31});
+  BOOST_TEST(sweep().purged > 0u);
+  BOOST_CHECK(code_of(tenants().create(local_operator(), request("acme"))) == ErrorCode::Conflict);
+  BOOST_CHECK(require(tenants().create(local_operator(), wanted)).view.value.slug == slug("acme"));
+  const auto anew = require(house().directory().find(slug("acme")));
+  BOOST_CHECK(anew->handle() != acme->handle());
+  BOOST_CHECK(validate(old) == Reason::Unknown);
+  BOOST_CHECK(validate(mint(*anew, "alice")) == Reason::None);
+  BOOST_CHECK(code_of(tenants().create(local_operator(), wanted)) == ErrorCode::Conflict);
+  BOOST_TEST(problems(*anew) == "");
+  BOOST_TEST(problems(*system()) == "");
+  restart();
+  BOOST_CHECK(require(house().directory().find(slug("acme")))->handle() == anew->handle());
+  BOOST_CHECK(validate(old) == Reason::Unknown);
+}
+
+BOOST_AUTO_TEST_CASE(who_still_remembers_a_purged_tenant_finds_the_one_that_has_its_slug_now) {
+  const auto acme = create("acme");
+  auto old = require(tenants().read(local_operator(), *acme));
+  require(tenants().remove(local_operator(), *acme, {}));
+  clock.advance(days{31});
+  BOOST_TEST(sweep().purged > 0u);
+  CreateTenant wanted = request("acme");
+  wanted.reuse_slug = true;
+  const auto handle = require(tenants().create(local_operator(), wanted)).view.value.handle;
+  // As on another node, which took no part in any of this and hears that its tenant changed.
+  auto& directory = house().directory();
+  directory.add(old.value, {}, old.version, house().default_room())->doubt();
+  BOOST_CHECK(require(directory.find(slug("acme")))->handle() == handle);
+  BOOST_CHECK(directory.known("acme")->handle() == handle);
+}
+
 BOOST_AUTO_TEST_CASE(a_purge_that_was_interrupted_is_finished_later) {
   const auto acme = create("acme", policy_of(1000));
   (void)mint_many(*acme, "alice", 10);
@@ -269,4 +309,4 @@ BOOST_AUTO_TEST_CASE(a_purge_that_was_interrupted_is_finished_later) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace tenant_service_test

@@ -18,6 +18,7 @@ struct CreateOptions {
   std::string display_name;
   std::string store;
   bool mint_admin_token = false;
+  bool reuse_slug = false;
 };
 
 ExitCode create(const Invocation& invocation, const CreateOptions& options) {
@@ -25,6 +26,7 @@ ExitCode create(const Invocation& invocation, const CreateOptions& options) {
   if (!options.display_name.empty()) body.emplace("display_name", options.display_name);
   if (!options.store.empty()) body.emplace("store", options.store);
   if (options.mint_admin_token) body.emplace("mint_admin_token", true);
+  if (options.reuse_slug) body.emplace("reuse_slug", true);
   return invocation.with_client([&](ApiClient& client) { return invocation.show(client.post("/v1/tenants", body)); });
 }
 
@@ -91,6 +93,8 @@ void add_tenant_commands(CLI::App& root, Invocation& invocation) {
   creating.app.add_option("--store", creating.options.store, "The store it lives in; default: main");
   creating.app.add_flag("--mint-admin-token", creating.options.mint_admin_token,
                         "Mint a token for an admin of the tenant and show its value, once");
+  creating.app.add_flag("--reuse-slug", creating.options.reuse_slug,
+                        "Also where a tenant of that slug was deleted and purged");
 
   auto listing = add_command<ListOptions>(group, "list", "List tenants", invocation, list);
   add_list_options(listing.app, listing.options);
