@@ -61,8 +61,10 @@ void append_metadata(const RequestMessage& request, const ListenerProfile&, Exch
 
 /// Half of the machine is left to the I/O threads; a tenant's next one waits for its last.
 tenant::LaneSettings bulk_settings() {
-  return {
-      .workers = std::max(1U, std::thread::hardware_concurrency() / 2), .tenant_share = 1, .waiting_per_tenant = 64};
+  return {.workers = std::max(1U, std::thread::hardware_concurrency() / 2),
+          .tenant_share = 1,
+          .background = true,
+          .waiting_per_tenant = 64};
 }
 
 }  // namespace

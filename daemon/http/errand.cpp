@@ -119,7 +119,8 @@ void Errand::find_tenant() {
 void Errand::arrive() {
   if (call_.tenant && trail() != nullptr) trail()->note_tenant(*call_.tenant);
   if (row_.route.runs == Runs::Inline) return handle();
-  go_to(call_.tenant ? Lane::of(*call_.tenant) : Lane::of_unknown(office().house), &Errand::handle);
+  if (!call_.tenant) return go_to(Lane::of_unknown(office().house), &Errand::handle);
+  go_to(row_.route.runs == Runs::Reading ? Lane::reading(*call_.tenant) : Lane::of(*call_.tenant), &Errand::handle);
 }
 
 void Errand::handle() {

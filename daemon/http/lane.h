@@ -18,6 +18,10 @@ struct Lane {
   [[nodiscard]] static Lane of(const tenant::TenantRuntime& tenant) noexcept {
     return {&tenant.room().lanes(), tenant.handle()};
   }
+  /// The same for what reads many rows.
+  [[nodiscard]] static Lane reading(const tenant::TenantRuntime& tenant) noexcept {
+    return {&tenant.room().reading(), tenant.handle()};
+  }
   /// Of what only the directory's store can find: shared by all unknown tenants.
   [[nodiscard]] static Lane of_unknown(tenant::House& house) noexcept { return {&house.default_room().lanes(), {}}; }
   /// Of a handle that may be unknown.

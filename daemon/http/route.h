@@ -39,8 +39,9 @@ enum class Served : std::uint8_t { Everywhere, Manage, Validate, ManageOrValidat
 
 /// Where a handler runs.
 enum class Runs : std::uint8_t {
-  Lane,    ///< In its tenant's lane: it may block on the store.
-  Inline,  ///< It never blocks: on the I/O thread, unless the caller must first be looked up in the store.
+  Lane,     ///< In its tenant's lane: it may block on the store.
+  Reading,  ///< In its tenant's lane of those who read many rows and write none.
+  Inline,   ///< It never blocks: on the I/O thread, unless the caller must first be looked up in the store.
 };
 
 /// Makes the handler of one request. The call outlives the handler.

@@ -1,5 +1,6 @@
 #include "tenant/figures.h"
 
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,15 @@ namespace {
 
 using enum Exposition::Kind;
 
+struct LanesFigures {
+  std::string_view store, kind;
+  LaneCounters counters;
+  HistogramSnapshot waits;
+};
+
 struct RoomFigures {
   std::string_view store;
-  LaneCounters lanes;
-  HistogramSnapshot waits;
+  std::array<LanesFigures, 2> lanes;
   CommitCounters commits;
   HistogramSnapshot commit_sizes;
   std::optional<SteadyTime> feed_age;  ///< None where nobody else writes, or each tenant has a feed of its own.
@@ -30,8 +36,14 @@ std::optional<SteadyTime> feed_age_of(House& house, StoreRoom& room) {
 std::vector<RoomFigures> read_rooms(House& house) {
   std::vector<RoomFigures> rooms;
   for (const auto& room : house.rooms()) {
-    rooms.push_back({room->name(), room->lanes().counters(), room->lanes().waits(), room->committer().counters(),
-                     room->committer().sizes(), feed_age_of(house, *room)});
+    const auto read = [&](std::string_view kind, const Lanes& lanes) {
+      return LanesFigures{room->name(), kind, lanes.counters(), lanes.waits()};
+    };
+    rooms.push_back({room->name(),
+                     {read("work", room->lanes()), read("reading", room->reading())},
+                     room->committer().counters(),
+                     room->committer().sizes(),
+                     feed_age_of(house, *room)});
   }
   return rooms;
 }
@@ -89,9 +101,22 @@ void append_each(Exposition& out, const std::vector<RoomFigures>& rooms, std::st
   for (const RoomFigures& room : rooms) out.sample(value_of(room), {{"store", room.store}});
 }
 
+/// One metric with a sample for every store's lanes of each kind.
+template <class ValueOf>
+void append_each_lanes(Exposition& out, const std::vector<RoomFigures>& rooms, std::string_view name,
+                       Exposition::Kind kind, std::string_view help, ValueOf value_of) {
+  out.family(name, kind, help);
+  for (const RoomFigures& room : rooms) {
+    for (const LanesFigures& lanes : room.lanes) {
+      out.sample(value_of(lanes), {{"store", lanes.store}, {"lane", lanes.kind}});
+    }
+  }
+}
+
 void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
   const auto each = [&](auto name, auto kind, auto help, auto LaneCounters::*member) {
-    append_each(out, rooms, name, kind, help, [=](const RoomFigures& room) { return room.lanes.*member; });
+    append_each_lanes(out, rooms, name, kind, help,
+                      [=](const LanesFigures& lanes) { return lanes.counters.*member; });
   };
   each("tokenward_lane_tasks_waiting", Gauge, "Tasks that wait for a worker of the store.", &LaneCounters::waiting);
   each("tokenward_lane_tasks_running", Gauge, "Tasks that the store's workers are at.", &LaneCounters::running);
@@ -103,11 +128,15 @@ void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
   out.family("tokenward_lane_tasks_refused_total", Counter,
              "Tasks that were refused, as their tenant's lane was full or the daemon was stopping.");
   for (const RoomFigures& room : rooms) {
-    out.sample(room.lanes.refused, {{"store", room.store}, {"reason", "full"}});
-    out.sample(room.lanes.refused_stopping, {{"store", room.store}, {"reason", "stopping"}});
+    for (const LanesFigures& lanes : room.lanes) {
+      out.sample(lanes.counters.refused, {{"store", lanes.store}, {"lane", lanes.kind}, {"reason", "full"}});
+      out.sample(lanes.counters.refused_stopping,
+                 {{"store", lanes.store}, {"lane", lanes.kind}, {"reason", "stopping"}});
+    }
   }
-  append_each(out, rooms, "tokenward_lane_wait_seconds", Histogram, "How long tasks waited for a worker of the store.",
-              [](const RoomFigures& room) { return room.waits; });
+  append_each_lanes(out, rooms, "tokenward_lane_wait_seconds", Histogram,
+                    "How long tasks waited for a worker of the store.",
+                    [](const LanesFigures& lanes) { return lanes.waits; });
   each("tokenward_lane_longest_wait_seconds", Gauge, "The longest that a task has waited for a worker so far.",
        &LaneCounters::longest_wait);
 }

@@ -170,6 +170,7 @@ void House::stop(std::chrono::milliseconds grace) {
   mover_.stop();
   for (const auto& room : rooms_) {
     room->lanes().stop(grace);
+    room->reading().stop(grace);
     (void)room->last_used().flush();  // what cannot be written now is lost, as in a crash
   }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/background_thread.h"
+
 namespace tokenward::tenant {
 
 namespace {
@@ -61,6 +63,7 @@ void Lanes::line_up(LaneMap::value_type& entry) {
 /// A worker's life. A lane that is at its share lines up again when one of its tasks ends, and the worker that ran that
 /// task is still here to see it; so a worker that finds no turn while stopping leaves nothing behind.
 void Lanes::work() {
+  if (settings_.background) stand_back();
   std::unique_lock lock(mutex_);
   for (;;) {
     work_available_.wait(lock, [this] { return stopping_ || !turns_.empty(); });

@@ -24,6 +24,7 @@ namespace tokenward::tenant {
 struct LaneSettings {
   unsigned workers = 8;       ///< Threads, at least 1; more than the store's `max_concurrency` only wait there.
   unsigned tenant_share = 4;  ///< At most so many of them are busy for one tenant at a time; at least 1.
+  bool background = false;    ///< Its threads take processor time behind others.
   std::size_t waiting_per_tenant = 256;  ///< Tasks that wait in one lane; the next one is refused.
 
   using Duration = std::chrono::steady_clock::duration;

@@ -2,10 +2,12 @@
 // One store and everything that belongs to it alone: the lanes in front of it, the combiner of its commits, the uses
 // waiting to be written. A hung store stops its own room and nothing else.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "base/guarded.h"
 #include "storage/store.h"
@@ -15,6 +17,15 @@
 #include "tenant/last_used.h"
 
 namespace tokenward::tenant {
+
+/// Of a store's reading workers, which are busy with the processor more than with waiting: twice as many as there are
+/// processors, so that one tenant's long lists, which take half of them at most, hold nobody up for long.
+[[nodiscard]] inline LaneSettings reading_lanes(LaneSettings lanes) {
+  lanes.workers = std::min(std::max(2 * std::thread::hardware_concurrency(), 4U), lanes.workers);
+  lanes.tenant_share = std::max(lanes.workers / 2, 1U);
+  lanes.background = true;
+  return lanes;
+}
 
 /// Whether the tenants of a store share one feed of changes.
 enum class Keeps : std::uint8_t {
@@ -38,6 +49,7 @@ class StoreRoom {
         last_used_(store_),
         following_(following),
         follower_(following.bound),
+        reading_(reading_lanes(lanes)),
         lanes_(std::move(lanes)) {}
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -45,6 +57,8 @@ class StoreRoom {
   [[nodiscard]] GroupCommitter& committer() noexcept { return committer_; }
   [[nodiscard]] LastUsed& last_used() noexcept { return last_used_; }
   [[nodiscard]] Lanes& lanes() noexcept { return lanes_; }
+  /// For what reads many rows: it waits for few, and nobody else waits for it.
+  [[nodiscard]] Lanes& reading() noexcept { return reading_; }
   [[nodiscard]] const FollowSettings& following() const noexcept { return following_; }
   /// Follows the feed that all tenants of the store share; without use where each has its own.
   [[nodiscard]] FeedFollower& follower() noexcept { return follower_; }
@@ -61,7 +75,7 @@ class StoreRoom {
   const FollowSettings following_;
   FeedFollower follower_;
   Guarded<std::string> problem_;
-  Lanes lanes_;  // last: its workers end before what they use
+  Lanes reading_, lanes_;  // last: their workers end before what they use
 };
 
 }  // namespace tokenward::tenant

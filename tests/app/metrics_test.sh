@@ -92,7 +92,7 @@ for store in main second; do
   [ "$(value "tokenward_store_call_seconds_count{store=\"$store\",call=\"get\"}")" -gt 0 ] || fail "no read of $store"
   holds "tokenward_upkeep_failures_total{store=\"$store\",task=\"sweep\"}" 0
 done
-[ "$(value 'tokenward_lane_wait_seconds_count{store="second"}')" -gt 0 ] || fail "no wait is measured"
+[ "$(value 'tokenward_lane_wait_seconds_count{store="second",lane="work"}')" -gt 0 ] || fail "no wait is measured"
 
 # What limits stand against, and what goes to the workers beside the I/O threads.
 post /v1/tenants/acme/tokens '{"owner": "bob", "label": "once", "quota": {"limit": 1, "window_s": 3600}}'

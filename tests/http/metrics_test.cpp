@@ -126,8 +126,8 @@ BOOST_AUTO_TEST_CASE(a_store_has_its_lanes_and_its_commits) {
   BOOST_TEST(value("tokenward_commit_changesets_count{store=\"main\"}") == commits + 1);
   BOOST_TEST(value("tokenward_commit_changesets_sum{store=\"main\"}") == changesets + 1);
   BOOST_TEST(value("tokenward_argon2_seconds_count{secret=\"token\"}") == hashed + 1);
-  BOOST_TEST(value("tokenward_lane_tasks_waiting{store=\"main\"}") == 0);
-  BOOST_TEST(value("tokenward_lane_tasks_refused_total{store=\"main\",reason=\"full\"}") == 0);
+  BOOST_TEST(value("tokenward_lane_tasks_waiting{store=\"main\",lane=\"work\"}") == 0);
+  BOOST_TEST(value("tokenward_lane_tasks_refused_total{store=\"main\",lane=\"reading\",reason=\"full\"}") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_in_trouble_is_not_ready) {
