@@ -29,17 +29,52 @@ std::size_t cost_of(const ValidToken& token) noexcept {
 
 }  // namespace
 
+/// Tokens that were pushed out without ever having been asked for again: who of them comes back was not a passer-by.
+/// A few bytes of each id, in a table of fixed size; a stranger of the same place and bytes is taken for one, which does
+/// no harm.
+class Ghosts {
+ public:
+  void note(const domain::TokenId& id) noexcept { places_[place_of(id)] = mark_of(id); }
+  [[nodiscard]] bool take(const domain::TokenId& id) noexcept {
+    std::uint32_t& mark = places_[place_of(id)];
+    if (mark != mark_of(id)) return false;
+    mark = 0;
+    return true;
+  }
+
+ private:
+  static std::uint32_t mark_of(const domain::TokenId& id) noexcept {
+    return (id.bytes[8] << 24 | id.bytes[9] << 16 | id.bytes[10] << 8 | id.bytes[11]) | 1U;
+  }
+  std::size_t place_of(const domain::TokenId& id) const noexcept {
+    return (id.bytes[12] << 8 | id.bytes[13]) % places_.size();
+  }
+  std::array<std::uint32_t, 512> places_{};
+};
+
+/// What leaves first is decided as in S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP
+/// 2023): newcomers wait in a short queue, and only who is asked for again there moves into the long one. So a crowd that
+/// comes once, such as a job that shows every token it knows, pushes out its own kind and nobody in use.
 struct ValidationCache::Shard {
   struct Entry {
     std::shared_ptr<const ValidToken> token;
     std::size_t cost = 0;
-    bool hit = false;  ///< Since it last stood at the front: it gets a second chance.
+    bool hit = false;  ///< Since it came or was last passed over.
+    bool is_new = true;
   };
-  using Queue = std::list<Entry>;
+  using Queue = std::list<Entry>;  ///< Oldest first.
   struct Share {
-    Queue queue;  ///< Oldest first.
-    std::size_t bytes = 0;
+    Queue newcomers, residents;
+    std::size_t bytes = 0, newcomers_bytes = 0;
+
+    [[nodiscard]] bool empty() const noexcept { return newcomers.empty() && residents.empty(); }
+    [[nodiscard]] Queue& queue_of(const Entry& entry) noexcept { return entry.is_new ? newcomers : residents; }
+    [[nodiscard]] const Entry& any() const noexcept {
+      return newcomers.empty() ? residents.front() : newcomers.front();
+    }
   };
+  /// The newcomers' part of a share, in percent.
+  static constexpr std::size_t kNewcomersPercent = 10;
 
   std::mutex mutex;  // guards everything below
   std::unordered_map<domain::TokenId, Queue::iterator, FixedBytesHash> entries;
@@ -47,6 +82,7 @@ struct ValidationCache::Shard {
   std::size_t bytes = 0;
   std::array<Epoch, kStripes> epochs{};
   std::unordered_map<domain::TokenId, TimePoint, FixedBytesHash> read_through;  ///< Until when.
+  Ghosts ghosts;
 
   static std::size_t stripe_of(const domain::TokenId& id) noexcept { return id.bytes[14] % kStripes; }
 
@@ -55,21 +91,42 @@ struct ValidationCache::Shard {
     const auto found = entries.find(id);
     if (found == entries.end()) return false;
     const auto share = shares.find(found->second->token->tenant->handle());
-    bytes -= found->second->cost;
-    share->second.bytes -= found->second->cost;
-    share->second.queue.erase(found->second);
+    const Entry& entry = *found->second;
+    bytes -= entry.cost;
+    share->second.bytes -= entry.cost;
+    if (entry.is_new) share->second.newcomers_bytes -= entry.cost;
+    share->second.queue_of(entry).erase(found->second);
     entries.erase(found);
-    if (share->second.queue.empty()) shares.erase(share);
+    if (share->second.empty()) shares.erase(share);
     return true;
   }
 
-  /// Removes one entry of `share`: the oldest that was not hit since it last came to the front.
+  void add(Share& share, std::shared_ptr<const ValidToken> token, std::size_t cost) {
+    const domain::TokenId id = token->id;
+    const Entry entry{std::move(token), cost, false, !ghosts.take(id)};
+    Queue& queue = share.queue_of(entry);
+    queue.push_back(entry);
+    bytes += cost;
+    share.bytes += cost;
+    if (entry.is_new) share.newcomers_bytes += cost;
+    entries.emplace(id, std::prev(queue.end()));
+  }
+
+  /// Removes one entry of `share`.
   void evict_from(Share& share) {
-    while (share.queue.front().hit) {
-      share.queue.front().hit = false;
-      share.queue.splice(share.queue.end(), share.queue, share.queue.begin());
+    for (;;) {
+      const bool from_new = share.residents.empty() || share.newcomers_bytes * 100 > share.bytes * kNewcomersPercent;
+      Queue& queue = from_new ? share.newcomers : share.residents;
+      Entry& oldest = queue.front();
+      if (!oldest.hit) {
+        if (from_new) ghosts.note(oldest.token->id);
+        drop(domain::TokenId(oldest.token->id));
+        return;
+      }
+      oldest.hit = oldest.is_new = false;
+      if (from_new) share.newcomers_bytes -= oldest.cost;
+      share.residents.splice(share.residents.end(), queue, queue.begin());
     }
-    drop(domain::TokenId(share.queue.front().token->id));
   }
 
   Share& largest_share() {
@@ -138,11 +195,7 @@ void ValidationCache::insert(std::shared_ptr<const ValidToken> token, Epoch seen
     shard.evict_from(shard.largest_share());
     count(Removal::Size);
   }
-  auto& share = shard.shares[tenant];
-  share.queue.push_back({std::move(token), cost, false});
-  share.bytes += cost;
-  shard.bytes += cost;
-  shard.entries.emplace(id, std::prev(share.queue.end()));
+  shard.add(shard.shares[tenant], std::move(token), cost);
   tally_.add(kInsertions);
 }
 
@@ -182,7 +235,7 @@ void ValidationCache::clear(const domain::TenantHandle& tenant) {
     const std::lock_guard lock(shard.mutex);
     for (auto& epoch : shard.epochs) ++epoch;
     for (auto share = shard.shares.find(tenant); share != shard.shares.end(); share = shard.shares.find(tenant)) {
-      if (shard.drop(domain::TokenId(share->second.queue.front().token->id))) count(Removal::Cleared);
+      if (shard.drop(domain::TokenId(share->second.any().token->id))) count(Removal::Cleared);
     }
   }
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Tokens that once passed every check, so that they reach neither the store nor Argon2id again. Thread-safe; sharded,
 // so that threads seldom meet. Each tenant's entries stand in a list of their own, and whoever holds most makes room
-// first: one tenant cannot push another out.
+// first: one tenant cannot push another out, and within one tenant no crowd that comes once pushes out who is in use.
 //
 // Coherence: a load notes its token's epoch before it reads the store and inserts only if it is still the same; a
 // change raises the epoch of each token it touches before it is applied, raises it again and drops the entry after its

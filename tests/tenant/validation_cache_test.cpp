@@ -129,6 +129,35 @@ BOOST_AUTO_TEST_CASE(whoever_holds_most_makes_room_first) {
   BOOST_TEST(cache.size().bytes <= 4 * kMiB);
 }
 
+BOOST_AUTO_TEST_CASE(a_crowd_that_comes_once_pushes_out_nobody_in_use) {
+  ValidationCache cache(4 * kMiB, 100);
+  std::vector<std::shared_ptr<ValidToken>> busy;
+  for (int i = 0; i < 500; ++i) {
+    busy.push_back(token(acme));
+    insert(cache, busy.back());
+  }
+  for (int i = 0; i < 5'000; ++i) {  // the cache fills, and those in use are asked for as it does
+    if (i % 1'000 == 0) BOOST_TEST(found(cache, busy) == busy.size());
+    insert(cache, token(acme));
+  }
+  // Ten times what the cache holds, without a request of the others in between.
+  for (int i = 0; i < 20'000; ++i) insert(cache, token(acme));
+  BOOST_TEST(found(cache, busy) == busy.size());
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_soon_after_it_was_pushed_out_stays) {
+  ValidationCache cache(4 * kMiB, 100);
+  std::vector<std::shared_ptr<ValidToken>> returning;
+  for (int i = 0; i < 50; ++i) returning.push_back(token(acme));
+  for (const auto& one : returning) insert(cache, one);
+  for (int i = 0; i < 5'000; ++i) insert(cache, token(acme));
+  const auto before = cache.insertions();
+  for (const auto& one : returning) insert(cache, one);
+  BOOST_TEST(cache.insertions() == before + returning.size());
+  for (int i = 0; i < 20'000; ++i) insert(cache, token(acme));
+  BOOST_TEST(found(cache, returning) > returning.size() * 3 / 4);  // a stranger may stand in one's place
+}
+
 BOOST_AUTO_TEST_CASE(what_is_asked_for_stays_while_what_is_not_goes) {
   ValidationCache cache(4 * kMiB, 100);
   std::vector<std::shared_ptr<ValidToken>> busy;
