@@ -84,6 +84,10 @@ domain::Policy take_policy(ObjectReader& in, Members members, domain::Policy bas
   read_origins(in, "cors_origins", base.cors_origins);
   read_rate(in, "tenant_rate", base.tenant_rate);
   read_rate(in, "caller_rate", base.caller_rate);
+  if (in.presence("stale_if_error_seconds") != Presence::Absent) {
+    const auto stale = in.optional_integer("stale_if_error_seconds", 1, domain::kLongestStale.count());
+    base.stale_if_error = stale ? std::optional(std::chrono::seconds{*stale}) : std::nullopt;
+  }
   if (in.failed()) return base;
   if (const auto sound = domain::check_policy(base); !sound) in.fail(sound.error());
   return base;

@@ -94,6 +94,10 @@ Result<void> check_policy(const Policy& policy) {
   if (auto ok = check_origins("cors_origins", policy.cors_origins); !ok) return ok;
   if (auto ok = check_rate("tenant_rate", policy.tenant_rate); !ok) return ok;
   if (auto ok = check_rate("caller_rate", policy.caller_rate); !ok) return ok;
+  if (const auto& stale = policy.stale_if_error; stale && (*stale < std::chrono::seconds{1} || *stale > kLongestStale)) {
+    return invalid("stale_if_error_seconds",
+                   "stale_if_error_seconds must be 1 to 3,600 or null, not " + std::to_string(stale->count()));
+  }
   return check_member_scopes(policy.member_scopes);
 }
 

@@ -21,6 +21,7 @@ using std::chrono::days;
 inline constexpr days kMaxLifetime{36'500};
 inline constexpr std::chrono::hours kDefaultRotationOverlap{24};
 inline constexpr std::chrono::hours kLongestRotationOverlap{8760};
+inline constexpr std::chrono::seconds kLongestStale{3600};
 inline constexpr std::uint32_t kDefaultMaxActive = 5;
 inline constexpr std::uint32_t kHighestMaxActive = 1000;
 /// Management tokens have a limit of their own, the same everywhere.
@@ -40,6 +41,9 @@ struct Policy {
   std::vector<std::string> cors_origins = {};   ///< Sites whose pages may call the API; normal form, sorted.
   std::optional<Rate> tenant_rate = {};         ///< For all callers together; none: what the settings say.
   std::optional<Rate> caller_rate = {};         ///< For each caller; none: what the settings say.
+
+  /// How old what memory says of a token may be while the store cannot be followed; none: as the settings say.
+  std::optional<std::chrono::seconds> stale_if_error = {};
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -228,6 +228,7 @@ Result<domain::Tenant> decode_tenant(const crypto::Keyring& keyring, const Recor
 }
 
 json::object policy_to_json(const domain::Policy& policy) {
+  const auto& stale = policy.stale_if_error;
   json::array member_scopes(policy.member_scopes.begin(), policy.member_scopes.end());
   json::array embed_origins(policy.embed_origins.begin(), policy.embed_origins.end());
   json::array cors_origins(policy.cors_origins.begin(), policy.cors_origins.end());
@@ -243,7 +244,8 @@ json::object policy_to_json(const domain::Policy& policy) {
           {"embed_origins", std::move(embed_origins)},
           {"cors_origins", std::move(cors_origins)},
           {"tenant_rate", rate_to_json(policy.tenant_rate)},
-          {"caller_rate", rate_to_json(policy.caller_rate)}};
+          {"caller_rate", rate_to_json(policy.caller_rate)},
+          {"stale_if_error_seconds", stale ? json::value(static_cast<std::int64_t>(stale->count())) : nullptr}};
 }
 
 Record encode_policy(const crypto::Keyring& keyring, const domain::TenantHandle& handle, const domain::Policy& policy) {
@@ -271,6 +273,7 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
   if (body.find("cors_origins") != nullptr) policy.cors_origins = body.texts("cors_origins");
   policy.tenant_rate = read_rate(body, "tenant_rate");
   policy.caller_rate = read_rate(body, "caller_rate");
+  if (const auto stale = body.optional_integer("stale_if_error_seconds")) policy.stale_if_error = std::chrono::seconds{*stale};
   if (body.failed()) return unreadable(record);
   return policy;
 }

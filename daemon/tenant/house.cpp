@@ -88,7 +88,7 @@ domain::RateLimits House::standard_rates(const TenantRuntime& tenant) const noex
 }
 
 void House::publish_policy(TenantRuntime& tenant, const domain::Policy& policy, Stamp stamp) const {
-  tenant.publish_rates(domain::rates_of(policy, standard_rates(tenant)), steady_now(), stamp);
+  tenant.publish_policy(domain::rates_of(policy, standard_rates(tenant)), policy.stale_if_error, steady_now(), stamp);
 }
 
 Result<Secret> House::initialise(const domain::Owner& first_operator, const std::string& source) {

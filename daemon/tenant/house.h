@@ -104,7 +104,7 @@ class House {
   /// The rates of a tenant whose policy says none. None for `system`: its operators, and validators that ask for all
   /// tenants, are the platform's own.
   [[nodiscard]] domain::RateLimits standard_rates(const TenantRuntime& tenant) const noexcept;
-  /// Hands the rates of a committed policy to its tenant; as `TenantRuntime::publish`.
+  /// Hands what memory keeps of a committed policy to its tenant; as `TenantRuntime::publish`.
   void publish_policy(TenantRuntime& tenant, const domain::Policy& policy, Stamp stamp) const;
   [[nodiscard]] const RenderAnswers& render() const noexcept { return render_; }
 

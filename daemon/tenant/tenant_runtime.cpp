@@ -33,6 +33,13 @@ FeedFollower& TenantRuntime::follower() noexcept {
   return room().following().keeps == Keeps::Apart ? follower_ : room().follower();
 }
 
+bool TenantRuntime::tolerates_age(SteadyTime at) noexcept {
+  const auto longest = stale_if_error_.load(std::memory_order_acquire);
+  if (longest == std::chrono::seconds{0}) return false;
+  const auto as_of = follower().as_of();
+  return as_of && *as_of >= at - longest;
+}
+
 Result<void> TenantRuntime::keep_current(House& house, SteadyTime at) {
   StoreRoom& room = this->room();
   const bool apart = room.following().keeps == Keeps::Apart;
@@ -50,10 +57,12 @@ void TenantRuntime::publish(const domain::Tenant& tenant, Stamp stamp) {
   state_.store(tenant.state, std::memory_order_release);
 }
 
-void TenantRuntime::publish_rates(const domain::RateLimits& rates, SteadyTime now, Stamp stamp) {
+void TenantRuntime::publish_policy(const domain::RateLimits& rates, std::optional<std::chrono::seconds> stale_if_error,
+                                   SteadyTime now, Stamp stamp) {
   const std::lock_guard lock(publishing_);
-  if (stamp < rates_stamp_) return;
-  rates_stamp_ = stamp;
+  if (stamp < policy_stamp_) return;
+  policy_stamp_ = stamp;
+  stale_if_error_.store(stale_if_error.value_or(std::chrono::seconds{0}), std::memory_order_release);
   const auto present = limiter_.load();
   if ((present ? present->limits() : domain::RateLimits{}) == rates) return;
   const bool limited = rates != domain::RateLimits{};

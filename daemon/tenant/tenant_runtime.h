@@ -71,6 +71,9 @@ class TenantRuntime {
   /// How often its tokens with a quota were used.
   [[nodiscard]] QuotaBook& quotas() noexcept { return quotas_; }
 
+  /// Whether its policy lets memory answer a request that came `at` although the store could not be followed since.
+  /// Lock-free.
+  [[nodiscard]] bool tolerates_age(SteadyTime at) noexcept;
   /// What keeps memory of it in line with other nodes: its room's follower, or its own where its feed is.
   [[nodiscard]] FeedFollower& follower() noexcept;
   /// Makes memory of it as fresh at `at` as it must be. Does nothing where it is. Blocks; errors of the store.
@@ -81,7 +84,9 @@ class TenantRuntime {
   void publish(const domain::Tenant& tenant, Stamp stamp);
 
   /// Takes the rates of a committed policy over, in the same way. Buckets go on where they stay the same.
-  void publish_rates(const domain::RateLimits& rates, SteadyTime now, Stamp stamp);
+  /// `stale_if_error` as in the policy.
+  void publish_policy(const domain::RateLimits& rates, std::optional<std::chrono::seconds> stale_if_error,
+                      SteadyTime now, Stamp stamp);
   /// What lets its requests through; null where no rate is set, which costs one load.
   [[nodiscard]] std::shared_ptr<RateLimiter> limiter() const noexcept {
     return limited_.load(std::memory_order_acquire) ? limiter_.load() : nullptr;
@@ -126,11 +131,12 @@ class TenantRuntime {
   DeadRing dead_;
   QuotaBook quotas_;
   std::mutex publishing_;
-  Stamp stamp_, rates_stamp_;  // guarded by publishing_
+  Stamp stamp_, policy_stamp_;  // guarded by publishing_
   std::atomic<std::uint64_t> doubts_{0}, settled_doubts_{0};
   std::atomic<domain::TenantState> state_{domain::TenantState::Active};
   std::atomic<std::uint32_t> ordinary_{0}, management_{0};
   std::atomic<bool> limited_{false};
+  std::atomic<std::chrono::seconds> stale_if_error_{std::chrono::seconds{0}};  ///< 0: not at all.
   std::atomic<std::shared_ptr<RateLimiter>> limiter_;
 
   struct MacKey {

@@ -37,10 +37,13 @@ Reason reason_of(DeadReason dead) noexcept {
 /// has waited since.
 bool Validator::is_fresh(TenantRuntime& tenant, std::optional<SteadyTime> came) const {
   const FeedFollower& follower = tenant.follower();
-  return follower.is_alone() || follower.is_fresh(came ? *came : house_.steady_now());
+  if (follower.is_alone()) return true;
+  const SteadyTime at = came ? *came : house_.steady_now();
+  // Somebody follows the feed all the time, where tenants share one: what is old there cannot be followed.
+  return follower.is_fresh(at) || (tenant.room().following().keeps == Keeps::Together && tenant.tolerates_age(at));
 }
 
-Validator::Quick Validator::check(std::string_view value, std::optional<SteadyTime> came) {
+Validator::Quick Validator::check(std::string_view value, std::optional<SteadyTime> came, Age age) {
   const auto parsed = crypto::parse_token(value);
   if (!parsed) return known_at_once(Known::Malformed);
   auto tenant = house_.directory().known(parsed->handle());
@@ -52,7 +55,9 @@ Validator::Quick Validator::check(std::string_view value, std::optional<SteadyTi
   if (key == nullptr) return known_at_once(Known::UnknownKey);
   const crypto::Mac mac = crypto::compute_token_mac(*key, *parsed);
   if (!crypto::tag_matches(mac, *parsed)) return known_at_once(Known::Forged);
-  if (tenant->in_doubt() || !is_fresh(*tenant, came)) return {false, {}, tenant->handle()};
+  if (tenant->in_doubt() || (age == Age::Bounded && !is_fresh(*tenant, came))) {
+    return {false, {}, tenant->handle()};
+  }
   if (tenant->state() != domain::TenantState::Active) {
     counts_.count(Known::CachedSuspended);
     count_for(tenant, Reason::Suspended);
@@ -117,6 +122,8 @@ Verdict Validator::load(std::string_view value) {
     std::optional<Verdict> verdict;
     if (tenant && !is_fresh(*tenant, came)) {
       if (tenant->keep_current(house_, came)) continue;
+      if (tenant->tolerates_age(came)) quick = check(value, came, Age::Tolerated);
+      if (quick.known) return std::move(quick.verdict);
       verdict = refuse(Reason::Unavailable, tenant);
     } else {
       verdict = read(*parsed, value);

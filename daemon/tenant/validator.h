@@ -36,7 +36,11 @@ class Validator {
   [[nodiscard]] const ValidationCounts& counts() const noexcept { return counts_; }
 
  private:
-  Quick check(std::string_view value, std::optional<SteadyTime> came);
+  enum class Age : std::uint8_t {
+    Bounded,
+    Tolerated,  ///< The store could not be followed, and the policy lets memory answer all the same.
+  };
+  Quick check(std::string_view value, std::optional<SteadyTime> came, Age age = Age::Bounded);
   [[nodiscard]] bool is_fresh(TenantRuntime& tenant, std::optional<SteadyTime> came) const;
   std::optional<Verdict> read(const crypto::ParsedToken& parsed, std::string_view value);
   Quick check_unknown_tenant(const crypto::ParsedToken& parsed);

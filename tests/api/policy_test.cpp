@@ -17,7 +17,7 @@ constexpr char kPath[] = "/v1/tenants/acme/policy";
 constexpr char kShape[] =
     "lifetime_days max_lifetime_days default_lifetime_days max_active_per_owner idle_days rotation_overlap_hours "
     "token_prefix self_rotation member_scopes embed_origins cors_origins "
-    "tenant_rate caller_rate";
+    "tenant_rate caller_rate stale_if_error_seconds";
 
 struct WithTenant : Desk {
   std::string admin = create_tenant("acme");
@@ -39,7 +39,8 @@ const json::object kWhole{{"lifetime_days", nullptr},
                           {"embed_origins", json::array{"https://app.example.com"}},
                           {"cors_origins", json::array{"https://www.example.com"}},
                           {"tenant_rate", {{"per_second", 100}, {"burst", 250}}},
-                          {"caller_rate", nullptr}};
+                          {"caller_rate", nullptr},
+                          {"stale_if_error_seconds", 60}};
 
 }  // namespace
 
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_new_tenant_has_the_defaults_of_every_field) {
              R"({"lifetime_days":null,"max_lifetime_days":null,"default_lifetime_days":null,)"
              R"("max_active_per_owner":5,"idle_days":null,"rotation_overlap_hours":24,"token_prefix":"tkw",)"
              R"("self_rotation":false,"member_scopes":[],"embed_origins":[],"cors_origins":[],)"
-             R"("tenant_rate":null,"caller_rate":null})"
+             R"("tenant_rate":null,"caller_rate":null,"stale_if_error_seconds":null})"
              "\n");
 }
 

@@ -84,7 +84,8 @@ std::vector<Member> policy(const std::string& prefix, bool required) {
           {prefix + "tenant_rate.burst", 1'000'000, no_number(1'000'000), true},
           {prefix + "caller_rate", nullptr, no_object(), required},
           {prefix + "caller_rate.per_second", 100'000, no_number(100'000), true},
-          {prefix + "caller_rate.burst", 1'000'000, no_number(1'000'000), true}};
+          {prefix + "caller_rate.burst", 1'000'000, no_number(1'000'000), true},
+          {prefix + "stale_if_error_seconds", 3600, {0, -1, 3601, 1.5, "5", true, json::array{}}, required}};
 }
 
 std::vector<Member> enforcement() {

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(the_fields_that_handlers_read_pass_the_gate) {
       R"({"lifetime_days": 1, "max_lifetime_days": null, "default_lifetime_days": null,)"
       R"("max_active_per_owner": 5, "idle_days": null, "rotation_overlap_hours": 24, "token_prefix": "tkw",)"
       R"("self_rotation": false, "member_scopes": [], "embed_origins": [],)"
-      R"("cors_origins": [], "tenant_rate": null, "caller_rate": null})";
+      R"("cors_origins": [], "tenant_rate": null, "caller_rate": null, "stale_if_error_seconds": null})";
   BOOST_TEST(root.ask("PUT", "/v1/tenants/acme/policy", body).status == 428);
   BOOST_TEST(root.ask("PUT", "/v1/tenants/acme/policy", body, {{"If-Match", "\"1\""}}).status == 412);
   BOOST_TEST(root.ask("PUT", "/v1/tenants/acme/policy", body, {{"If-Match", read.header("ETag")}}).status == 200);

@@ -64,8 +64,13 @@ for name in first second third; do
   on here client 0 token mint -t acme --owner ada --label "$name" --value-only
   declare "$name=$output"
 done
+# One whose policy lets cached tokens live through an outage.
+on here client 0 tenant create patient
+on here client 0 tenant policy set patient stale_if_error_seconds=60
+on here client 0 token mint -t patient --owner ada --label ci --value-only
+patient=$output
 # Known to both from here on.
-for token in "$first" "$second" "$third"; do
+for token in "$first" "$second" "$third" "$patient"; do
   for node in here there; do for _ in 1 2 3; do answers $node 200 "$token"; done; done
 done
 
@@ -91,6 +96,8 @@ kill -STOP "$mysql"
 sleep 0.6
 answers here 503 "$second"
 answers there 503 "$third"
+answers here 200 "$patient"
+answers there 200 "$patient"
 kill -CONT "$mysql"
 for node in here there; do
   for _ in $(seq 100); do

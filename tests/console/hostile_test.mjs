@@ -28,9 +28,12 @@ test("imported labels, owners, reasons and metadata are text in every view", asy
   const visit = await browser.visit(daemon.origin);
   await sign_in(visit, admin);
   const { page } = visit;
+  const rows = page.locator("tr.token");
+  await rows.first().waitFor();
   while (await page.getByRole("button", { name: "Load more" }).isVisible()) {
+    const before = await rows.count();
     await page.getByRole("button", { name: "Load more" }).click();
-    await page.waitForTimeout(300);
+    await rows.nth(before).waitFor();
   }
   for (const text of hostile_texts) await row_of(page, text).first().waitFor();
   for (const toggle of await page.locator("tr.token .toggle").all()) await toggle.click();

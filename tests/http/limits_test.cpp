@@ -17,7 +17,7 @@ namespace {
 /// Rates of the tenant `acme` whose bucket stays empty for an hour: its time lies that far ahead.
 void exhaust(HouseFixture& fixture, const domain::RateLimits& rates) {
   tenant::TenantRuntime& acme = fixture.tenant("acme");
-  acme.publish_rates(rates, fixture.house.steady_now() + hours{1}, {acme.era(), UINT64_MAX});
+  acme.publish_policy(rates, {}, fixture.house.steady_now() + hours{1}, {acme.era(), UINT64_MAX});
 }
 
 struct Asked : DispatcherFixture {
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_SUITE(limits)
 
 BOOST_FIXTURE_TEST_CASE(fields_name_each_limit_with_quota_window_rest_and_time, HouseFixture) {
   tenant::TenantRuntime& acme = tenant("acme");
-  acme.publish_rates({Rate{100, 250}, Rate{5, 5}}, house.steady_now(), {acme.era(), UINT64_MAX});
+  acme.publish_policy({Rate{100, 250}, Rate{5, 5}}, {}, house.steady_now(), {acme.era(), UINT64_MAX});
   Limits limits;
   BOOST_TEST(!limits.any());
   limits.hold_to_rates(house, acme, tenant::Caller::person("ada"), tenant::Draws::TenantAndCaller, 5);

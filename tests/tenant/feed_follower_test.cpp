@@ -64,6 +64,9 @@ struct Nodes : HouseFixture {
     };
     require(house().policies().change(local_operator(), *acme, changed, {}));
   }
+  void follow_as_a_watch_does() {
+    require(follower().catch_up(*other, other->default_room(), nullptr, other->steady_now()));
+  }
   FeedFollower& follower() { return other->default_room().follower(); }
 
   const HouseSettings settings_of_both;
@@ -133,6 +136,47 @@ BOOST_AUTO_TEST_CASE(a_node_that_cannot_follow_answers_for_the_bound_and_no_long
   BOOST_CHECK(!other->directory().find(acme->handle()));
   store().heal();
   BOOST_CHECK(there(minted) == Reason::None);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_may_let_cached_tokens_live_through_an_outage_for_a_stated_time) {
+  const auto minted = mint(*acme, "alice"), unknown = mint(*acme, "alice");
+  change_policy([](domain::Policy& policy) { policy.stale_if_error = 30s; });
+  BOOST_CHECK(there(minted) == Reason::None);
+  follow_as_a_watch_does();
+  BOOST_CHECK(there(minted) == Reason::None);
+  store().fail_reads();
+  pass(30s);
+  BOOST_TEST(at_once(minted).known);  // nobody waits for the store
+  BOOST_CHECK(there(minted) == Reason::None);
+  BOOST_CHECK(there(unknown) == Reason::Unavailable);
+  BOOST_CHECK(!other->directory().find(acme->handle()));  // nothing is changed or listed meanwhile
+  pass(1us);
+  BOOST_CHECK(there(minted) == Reason::Unavailable);
+  store().heal();
+  revoke(minted);
+  BOOST_CHECK(there(minted) == Reason::Revoked);
+}
+
+BOOST_AUTO_TEST_CASE(a_tenant_of_a_dedicated_store_too_once_its_own_feed_cannot_be_followed) {
+  const auto apart = create("apart", {}, "dedicated");
+  const auto policy = [](const domain::Policy& present) {
+    domain::Policy changed = present;
+    changed.stale_if_error = 30s;
+    return Result(changed);
+  };
+  require(house().policies().change(local_operator(), *apart, policy, {}));
+  const auto minted = mint(*apart, "alice");
+  const auto lost = mint(*apart, "bob");
+  for (const auto* one : {&minted, &lost}) BOOST_CHECK(there(*one) == Reason::None);
+  require(tokens().revoke(admin_of(*apart), *apart, lost.view.token.id, ""));
+  outlast_bound();
+  BOOST_CHECK(there(lost) == Reason::Revoked);  // as long as it can be followed, it is
+  BOOST_CHECK(there(minted) == Reason::None);
+  store("dedicated").fail_reads();
+  pass(30s);
+  BOOST_CHECK(there(minted) == Reason::None);
+  pass(1us);
+  BOOST_CHECK(there(minted) == Reason::Unavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_feed_that_no_longer_reaches_back_makes_memory_begin_anew) {
