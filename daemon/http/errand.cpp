@@ -120,7 +120,16 @@ void Errand::arrive() {
   if (call_.tenant && trail() != nullptr) trail()->note_tenant(*call_.tenant);
   if (row_.route.runs == Runs::Inline) return handle();
   if (!call_.tenant) return go_to(Lane::of_unknown(office().house), &Errand::handle);
-  go_to(row_.route.runs == Runs::Reading ? Lane::reading(*call_.tenant) : Lane::of(*call_.tenant), &Errand::handle);
+  const bool reads = row_.route.runs == Runs::Reading;
+  go_to(reads ? Lane::reading(*call_.tenant) : Lane::of(*call_.tenant), &Errand::handle_in_lane);
+}
+
+/// What memory knows of the tenant must be as fresh here as for a validation; and where its store is known to hang, nobody
+/// waits for it once more.
+void Errand::handle_in_lane() {
+  const tenant::House& house = office().house;
+  const auto current = call_.tenant->keep_current(office().house, house.steady_now());
+  current ? handle() : refuse(current.error());
 }
 
 void Errand::handle() {

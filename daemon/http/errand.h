@@ -38,6 +38,7 @@ class Errand final : public Journey {
   [[nodiscard]] bool is_within_limits(const tenant::TenantRuntime& own);
   void find_tenant();
   void arrive();
+  void handle_in_lane();
   void handle();
 
   void moved() override { call_.message = &message(); }

@@ -33,11 +33,20 @@ std::optional<SteadyTime> FeedFollower::as_of() const noexcept {
 
 Result<void> FeedFollower::catch_up(House& house, StoreRoom& room, const domain::TenantHandle* tenant,
                                     SteadyTime since) {
-  const Source source{house, room, tenant};
-  const std::lock_guard lock(catching_up_);
+  std::unique_lock lock(catching_up_, std::try_to_lock);
+  if (!lock) {
+    if (const auto known = *failure_.lock()) return *known;
+    lock.lock();
+  }
+  auto looked = look({house, room, tenant}, since);
+  *failure_.lock() = looked ? std::nullopt : std::optional(looked.error());
+  return looked;
+}
+
+Result<void> FeedFollower::look(const Source& source, SteadyTime since) {
   for (;;) {
     if (is_alone() || as_of_us_.load(std::memory_order_acquire) >= since.count()) return {};
-    const SteadyTime asked = house.steady_now();
+    const SteadyTime asked = source.house.steady_now();
     if (!begun_) {
       if (auto started = begin(source); !started) return started;
     } else {

@@ -44,8 +44,9 @@ class FeedFollower {
   [[nodiscard]] SteadyTime oldest(SteadyTime at) const noexcept { return at - bound_; }
 
   /// Makes memory as it was in the store at `since` or later. `tenant`: whose part is followed; null: the whole store
-  /// of `room`. Callers who come meanwhile wait, and need no look of their own. Blocks; in a lane or a thread of its
-  /// own. Errors of the store: then memory is as old as it was.
+  /// of `room`. Callers who come meanwhile wait, and need no look of their own; but once a look has failed nobody waits
+  /// for the next one until one succeeds. Blocks; in a lane or a thread of its own. Errors of the store: then memory is as
+  /// old as it was.
   [[nodiscard]] Result<void> catch_up(House& house, StoreRoom& room, const domain::TenantHandle* tenant,
                                       SteadyTime since);
 
@@ -64,6 +65,7 @@ class FeedFollower {
     StoreRoom& room;
     const domain::TenantHandle* tenant;
   };
+  Result<void> look(const Source& source, SteadyTime since);
   Result<void> begin(const Source& source);
   /// Whether that was all there is.
   Result<bool> follow(const Source& source);
@@ -75,6 +77,7 @@ class FeedFollower {
   std::atomic<std::uint64_t> position_{0};  // written under catching_up_
   std::mutex catching_up_;
   bool begun_ = false;  // guarded by catching_up_
+  Guarded<std::optional<Error>> failure_;  // of the last look, if it failed
   Guarded<std::set<std::uint64_t>> own_;
 };
 

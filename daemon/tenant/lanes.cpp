@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/background_thread.h"
+#include "base/thread_priority.h"
 
 namespace tokenward::tenant {
 

@@ -140,6 +140,7 @@ void FaultyStore::erase(const storage::Key& key) {
 }
 
 Result<storage::Store::Feed> FaultyStore::changes(std::uint64_t after_seq, std::uint32_t limit) {
+  if (before_changes) before_changes();
   if (reads_fail_) return unreadable();
   if (feed_forgotten_.exchange(false)) return Feed{{}, true};
   return real_->changes(after_seq, limit);
@@ -147,6 +148,7 @@ Result<storage::Store::Feed> FaultyStore::changes(std::uint64_t after_seq, std::
 
 Result<storage::Store::Feed> FaultyStore::changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq,
                                                       std::uint32_t limit) {
+  if (before_changes) before_changes();
   if (reads_fail_) return unreadable();
   if (feed_forgotten_.exchange(false)) return Feed{{}, true};
   return real_->changes_for(tenant, after_seq, limit);

@@ -48,6 +48,8 @@ class FaultyStore final : public storage::Store {
   std::function<void(const storage::Changeset&)> before_apply;
   /// Called once a changeset is committed, before anybody knows.
   std::function<void(const storage::Changeset&)> after_apply;
+  /// Called before each look at the feed.
+  std::function<void()> before_changes;
   /// Called after each `get`, with what is about to be given.
   std::function<void(const std::vector<storage::Record>&)> after_get;
 

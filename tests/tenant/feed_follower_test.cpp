@@ -138,6 +138,26 @@ BOOST_AUTO_TEST_CASE(a_node_that_cannot_follow_answers_for_the_bound_and_no_long
   BOOST_CHECK(there(minted) == Reason::None);
 }
 
+BOOST_AUTO_TEST_CASE(once_a_look_has_failed_nobody_waits_for_the_next) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  store().fail_reads();
+  outlast_bound();
+  BOOST_CHECK(there(minted) == Reason::Unavailable);
+  std::atomic<bool> looking{false}, answered{false};
+  store().before_changes = [&] {
+    looking = true;
+    while (!answered) std::this_thread::sleep_for(1ms);  // as a database that hangs
+  };
+  std::jthread first([&] { (void)there(minted); });
+  while (!looking) std::this_thread::yield();
+  BOOST_CHECK(there(minted) == Reason::Unavailable);
+  answered = true;
+  first.join();
+  store().heal();
+  BOOST_CHECK(there(minted) == Reason::None);
+}
+
 BOOST_AUTO_TEST_CASE(a_policy_may_let_cached_tokens_live_through_an_outage_for_a_stated_time) {
   const auto minted = mint(*acme, "alice"), unknown = mint(*acme, "alice");
   change_policy([](domain::Policy& policy) { policy.stale_if_error = 30s; });

@@ -1,4 +1,4 @@
-#include "base/background_thread.h"
+#include "base/thread_priority.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 namespace tokenward {
 
 void stand_back() noexcept {
-  // Linux keeps nice values by thread (sched(7)): a tenth of the share of an ordinary one, and no say where it wakes.
+  // Linux keeps nice values by thread (sched(7)): a tenth of the share of an ordinary one.
   constexpr int kNice = 10;
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), ::getpriority(PRIO_PROCESS, 0) + kNice);
 }
