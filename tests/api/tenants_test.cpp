@@ -158,6 +158,16 @@ BOOST_AUTO_TEST_CASE(deleting_can_be_undone_while_the_grace_lasts) {
   BOOST_TEST(get("/v1/self", value).status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(a_deletion_whose_grace_is_over_cannot_be_undone) {
+  create_tenant("acme");
+  BOOST_TEST(ask("DELETE", "/v1/tenants/acme", root).status == 200);
+  clock().advance(std::chrono::days{30});
+  const Answer late = ask("POST", "/v1/tenants/acme/resume", root);
+  BOOST_TEST(late.status == 409, late);
+  BOOST_TEST(late.text("type") == "/problems/conflict", late);
+  BOOST_TEST(late.header("Content-Type") == "application/problem+json", late);
+}
+
 BOOST_AUTO_TEST_CASE(the_tenant_of_the_operators_stays) {
   BOOST_TEST(ask("POST", "/v1/tenants/system/suspend", root).status == 409);
   BOOST_TEST(ask("DELETE", "/v1/tenants/system", root).status == 409);
