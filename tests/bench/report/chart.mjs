@@ -4,8 +4,8 @@
 import { value } from "./results.mjs";
 import { metrics, number } from "./metrics.mjs";
 
-const WIDTH = 760;
-const LABELS = 290;
+const WIDTH = 860;
+const LABELS = 390;
 const NUMBERS = 110;
 const ROW = 26;
 const HEAD = 44;
