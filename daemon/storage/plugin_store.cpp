@@ -111,7 +111,7 @@ Result<StoreInfo> PluginStore::info() {
 Result<std::vector<Record>> PluginStore::get(const std::vector<Key>& keys) {
   std::vector<Record> records;
   if (keys.empty()) return records;
-  if (keys.size() > TKW_MAX_GET_KEYS) return Error{ErrorCode::TooLarge, "More than 1,000 keys in one get."};
+  if (keys.size() > kMaxGetKeys) return Error{ErrorCode::TooLarge, "More than 1,000 keys in one get."};
   std::vector<tkw_key> views;
   std::vector<domain::TenantHandle> tenants;
   for (const Key& key : keys) {

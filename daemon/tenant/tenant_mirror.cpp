@@ -22,7 +22,7 @@ using storage::Store;
 constexpr std::uint32_t kRowsPerPage = 500;
 constexpr std::uint32_t kKeysPerPage = 5000;
 constexpr std::uint32_t kChangesPerCall = 500;
-constexpr std::size_t kKeysPerGet = 1000;
+constexpr std::size_t kKeysPerGet = storage::kMaxGetKeys;
 constexpr std::size_t kMaxDifferences = 100;
 /// How often a row that differs is read again before that is no coincidence.
 constexpr int kLooks = 8;
