@@ -127,8 +127,8 @@ void Errand::arrive() {
 /// What memory knows of the tenant must be as fresh here as for a validation; and where its store is known to hang, nobody
 /// waits for it once more.
 void Errand::handle_in_lane() {
-  const tenant::House& house = office().house;
-  const auto current = call_.tenant->keep_current(office().house, house.steady_now());
+  tenant::House& house = office().house;
+  const auto current = call_.tenant->keep_current(house, house.steady_now());
   current ? handle() : refuse(current.error());
 }
 

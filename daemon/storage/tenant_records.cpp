@@ -273,7 +273,9 @@ Result<domain::Policy> decode_policy(const crypto::Keyring& keyring, const Recor
   if (body.find("cors_origins") != nullptr) policy.cors_origins = body.texts("cors_origins");
   policy.tenant_rate = read_rate(body, "tenant_rate");
   policy.caller_rate = read_rate(body, "caller_rate");
-  if (const auto stale = body.optional_integer("stale_if_error_seconds")) policy.stale_if_error = std::chrono::seconds{*stale};
+  if (const auto stale = body.optional_integer("stale_if_error_seconds")) {
+    policy.stale_if_error = std::chrono::seconds{*stale};
+  }
   if (body.failed()) return unreadable(record);
   return policy;
 }

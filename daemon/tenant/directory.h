@@ -27,8 +27,8 @@ class Directory {
   /// Visits every tenant that memory knows, with the directory locked.
   void each(const std::function<void(const TenantRuntime&)>& visit) const;
 
-  /// Reads the store where memory does not know, is in doubt or too old; in a lane. NotFound (field `tenant`) where there is no
-  /// such tenant, Unavailable, Corrupt.
+  /// Reads the store where memory does not know, is in doubt or too old; in a lane. NotFound (field `tenant`) where
+  /// there is no such tenant, Unavailable, Corrupt.
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantHandle& handle);
   [[nodiscard]] Result<std::shared_ptr<TenantRuntime>> find(const domain::TenantSlug& slug);
 

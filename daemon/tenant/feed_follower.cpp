@@ -1,7 +1,5 @@
 #include "tenant/feed_follower.h"
 
-#include <algorithm>
-
 #include "tenant/feed_changes.h"
 #include "tenant/house.h"
 
@@ -103,7 +101,7 @@ std::vector<storage::Change> FeedFollower::foreign(std::vector<storage::Change> 
 }
 
 void FeedFollower::note_own(std::uint64_t seq) {
-  if (is_alone()) return;
+  if (is_alone() || !as_of()) return;  // nobody follows: of its room where each tenant has a feed of its own
   auto own = own_.lock();
   if (own->size() >= kMostOwn) own->clear();
   own->insert(seq);

@@ -3,7 +3,7 @@
 // before it is cached is read, and hashed, once. Thread-safe.
 
 #include <condition_variable>
-#include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>

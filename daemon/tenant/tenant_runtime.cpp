@@ -20,7 +20,11 @@ void OwnerRuntime::publish(const domain::OwnerRecord& record, Stamp stamp) {
 
 TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room,
                              std::shared_ptr<TenantFigures> figures)
-    : handle_(handle), slug_(std::move(slug)), figures_(std::move(figures)), changes_(room), follower_(room.following().bound) {}
+    : handle_(handle),
+      slug_(std::move(slug)),
+      figures_(std::move(figures)),
+      changes_(room),
+      follower_(room.following().bound) {}
 
 void TenantRuntime::move(ChangeQueue::Hold& hold, StoreRoom& room) noexcept {
   hold.lead_to(room);
@@ -29,9 +33,9 @@ void TenantRuntime::move(ChangeQueue::Hold& hold, StoreRoom& room) noexcept {
   follower_.restart();
 }
 
-FeedFollower& TenantRuntime::follower() noexcept {
-  return room().following().keeps == Keeps::Apart ? follower_ : room().follower();
-}
+bool TenantRuntime::has_own_feed() const noexcept { return room().following().keeps == Keeps::Apart; }
+
+FeedFollower& TenantRuntime::follower() noexcept { return has_own_feed() ? follower_ : room().follower(); }
 
 bool TenantRuntime::tolerates_age(SteadyTime at) noexcept {
   const auto longest = stale_if_error_.load(std::memory_order_acquire);
@@ -41,11 +45,9 @@ bool TenantRuntime::tolerates_age(SteadyTime at) noexcept {
 }
 
 Result<void> TenantRuntime::keep_current(House& house, SteadyTime at) {
-  StoreRoom& room = this->room();
-  const bool apart = room.following().keeps == Keeps::Apart;
-  FeedFollower& follower = apart ? follower_ : room.follower();
-  if (follower.is_fresh(at)) return {};
-  return follower.catch_up(house, room, apart ? &handle_ : nullptr, follower.oldest(at));
+  FeedFollower& followed = follower();
+  if (followed.is_fresh(at)) return {};
+  return followed.catch_up(house, room(), has_own_feed() ? &handle_ : nullptr, followed.oldest(at));
 }
 
 void TenantRuntime::publish(const domain::Tenant& tenant, Stamp stamp) {

@@ -74,6 +74,8 @@ class TenantRuntime {
   /// Whether its policy lets memory answer a request that came `at` although the store could not be followed since.
   /// Lock-free.
   [[nodiscard]] bool tolerates_age(SteadyTime at) noexcept;
+  /// Whether it lies in a part of a dedicated store, whose changes are told to nobody else.
+  [[nodiscard]] bool has_own_feed() const noexcept;
   /// What keeps memory of it in line with other nodes: its room's follower, or its own where its feed is.
   [[nodiscard]] FeedFollower& follower() noexcept;
   /// Makes memory of it as fresh at `at` as it must be. Does nothing where it is. Blocks; errors of the store.

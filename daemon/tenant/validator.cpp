@@ -40,7 +40,7 @@ bool Validator::is_fresh(TenantRuntime& tenant, std::optional<SteadyTime> came) 
   if (follower.is_alone()) return true;
   const SteadyTime at = came ? *came : house_.steady_now();
   // Somebody follows the feed all the time, where tenants share one: what is old there cannot be followed.
-  return follower.is_fresh(at) || (tenant.room().following().keeps == Keeps::Together && tenant.tolerates_age(at));
+  return follower.is_fresh(at) || (!tenant.has_own_feed() && tenant.tolerates_age(at));
 }
 
 Validator::Quick Validator::check(std::string_view value, std::optional<SteadyTime> came, Age age) {
