@@ -22,7 +22,8 @@ tenant::LaneSettings lanes_of(const StoreSettings& settings) {
   const unsigned workers = settings.workers == 0 ? kDefaultWorkers : settings.workers;
   return {.workers = workers,
           .tenant_share = std::max(1U, workers * settings.tenant_share_percent / 100),
-          .waiting_per_tenant = settings.queue};
+          .waiting_per_tenant = settings.queue,
+          .patience = settings.deadline};
 }
 
 /// Opens one store of the settings, whenever that is possible, and sees that it may be served. Outlives none of what it

@@ -7,16 +7,22 @@ namespace tokenward::http {
 void Journey::move_to(const Lane& lane, Step step) {
   if (lane_ == lane) return (this->*step)();
   detach();
-  const auto taken = lane.submit([self = shared_from_this(), lane, step] {
+  const auto taken = lane.submit([self = shared_from_this(), lane, step](tenant::LaneTurn turn) {
     self->lane_ = lane;
-    self->take(step);
+    self->take(turn == tenant::LaneTurn::Come ? step : &Journey::give_up);
   });
   if (!taken) refuse(taken.error());
 }
 
 void Journey::wait_in_lane(Step step) {
-  const bool waits = lane_ && lane_->submit([self = shared_from_this(), step] { self->take(step); });
+  const bool waits = lane_ && lane_->submit([self = shared_from_this(), step](tenant::LaneTurn turn) {
+    self->take(turn == tenant::LaneTurn::Come ? step : &Journey::give_up);
+  });
   if (!waits) (this->*step)();  // where nobody can wait, its own turn is not over yet
+}
+
+void Journey::give_up() {
+  refuse({ErrorCode::Timeout, "The request has waited too long for those before it; nothing was done."});
 }
 
 void Journey::take(Step step) {

@@ -45,7 +45,8 @@ class Journey : public std::enable_shared_from_this<Journey> {
   [[nodiscard]] const RequestMessage& message() const noexcept { return *message_; }
 
   /// Goes on with `step`: at once where the journey is in `lane` already, else when that lane has its turn. A lane that
-  /// takes nobody refuses the request. Whoever calls this touches nothing afterwards: the journey may be over.
+  /// takes nobody, or whose turn does not come in time, refuses the request. Whoever calls this touches nothing
+  /// afterwards: the journey may be over.
   template <class Self>
   void go_to(const Lane& lane, void (Self::*step)()) {
     move_to(lane, static_cast<Step>(step));
@@ -83,6 +84,7 @@ class Journey : public std::enable_shared_from_this<Journey> {
   void move_to(const Lane& lane, Step step);
   void wait_in_lane(Step step);
   void take(Step step);
+  void give_up();
 
   const Office office_;
   const ListenerProfile& listener_;

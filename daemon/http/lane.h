@@ -1,7 +1,6 @@
 #pragma once
 // Which lane a piece of work belongs into. Any thread.
 
-#include <functional>
 #include <memory>
 
 #include "base/result.h"
@@ -31,7 +30,7 @@ struct Lane {
   }
 
   /// Queues `task`, which must not throw. Busy or Unavailable at once where it cannot be taken.
-  [[nodiscard]] Result<void> submit(std::function<void()> task) const { return lanes->submit(tenant, std::move(task)); }
+  [[nodiscard]] Result<void> submit(tenant::Lanes::Task task) const { return lanes->submit(tenant, std::move(task)); }
   friend bool operator==(const Lane&, const Lane&) = default;
 };
 

@@ -81,7 +81,9 @@ void ValidateBatch::ask_stores() {
       const std::size_t end = std::min(begin + kPerTask, share.items.size());
       ++open_parts_;
       const auto taken =
-          share.lane.submit([this, self = shared_from_this(), &share, begin, end] { ask_store(share, begin, end); });
+          share.lane.submit([this, self = shared_from_this(), &share, begin, end](tenant::LaneTurn turn) {
+            turn == tenant::LaneTurn::Come ? ask_store(share, begin, end) : finish_part();
+          });
       if (!taken) --open_parts_;  // its items stay unknown
     }
   }

@@ -7,6 +7,7 @@
 
 #include "storage/abi_records.h"
 #include "storage/limits.h"
+#include "storage/time_spent.h"
 
 namespace tokenward::storage {
 
@@ -73,7 +74,8 @@ PluginStore::PluginStore(std::unique_ptr<PluginSession> session, const StoreInfo
       appliers_(most_appliers_) {}
 
 Result<PluginStore::Entry> PluginStore::enter(Use use) {
-  const auto deadline = std::chrono::steady_clock::now() + deadline_;
+  const auto time = use == Use::Reading ? TimeSpent::left_of(deadline_) : TimeSpent::Duration{deadline_};
+  const auto deadline = std::chrono::steady_clock::now() + time;
   Entry entry;
   if (use == Use::Writing) entry.applier = appliers_.take(deadline);
   if (use == Use::Reading || entry.applier) entry.call = calls_.take(deadline);

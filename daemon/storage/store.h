@@ -43,8 +43,9 @@ class Store {
  public:
   /// Opens the plugin's store and migrates it to the schema the plugin wants; a newer one is refused. Every error is
   /// one line that names the store and the cause: Invalid (settings), Unsupported (schema), Unavailable, Corrupt,
-  /// Internal. `deadline` (1 ms or more) is that of each later call, the wait for a call slot included; opening and
-  /// migrating take as long as they take. `figures` count the later calls; null: nobody does.
+  /// Internal. `deadline` (1 ms or more) is that of each later call, the wait for a call slot included, and of
+  /// reads also what the caller has waited before (time_spent.h); opening and migrating take as long as they take.
+  /// `figures` count the later calls; null: nobody does.
   [[nodiscard]] static Result<std::shared_ptr<Store>> open(
       std::string name, std::shared_ptr<const PluginLibrary> library, const StoreSettings& settings,
       std::chrono::milliseconds deadline, HostServices services = {}, std::shared_ptr<StoreFigures> figures = nullptr);

@@ -14,6 +14,11 @@ using storage::Applied;
 /// Conflicts come from other nodes or from changes that span tenants; they pass quickly.
 constexpr int kMaxAttempts = 32;
 
+/// Whether the store did not answer in time. Whoever has waited behind such a change has waited as long.
+bool found_hanging(const Result<std::uint64_t>& outcome) noexcept {
+  return !outcome && outcome.error().code == ErrorCode::Timeout;
+}
+
 /// Short enough to need no memory, which may be what is lacking.
 Error thrown() noexcept { return {ErrorCode::Internal, "internal error"}; }
 
@@ -94,7 +99,12 @@ void ChangeQueue::Attempt::settle_all(const Error& error) {
 
 void ChangeQueue::Attempt::draft_all() {
   size_ = 0;
-  while (size_ < batch_.size() && draft_one(*batch_[size_])) ++size_;
+  while (size_ < batch_.size() && draft_one(*batch_[size_])) {
+    const auto& outcome = batch_[size_++]->outcome;
+    if (!found_hanging(outcome)) continue;
+    // The others would wait for it one after the other.
+    for (; size_ < batch_.size(); ++size_) batch_[size_]->outcome = outcome;
+  }
 }
 
 /// False where the change does not fit behind those before it: it goes into the next changeset, with those behind it.
@@ -180,8 +190,11 @@ void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house) {
   const std::size_t size = std::min(waiting_.size(), kMaxBatch);
   std::copy_n(waiting_.begin(), size, waiters.begin());
   lock.unlock();
-  const std::size_t settled = settle(house, std::span(waiters).first(size));
+  std::size_t settled = settle(house, std::span(waiters).first(size));
   lock.lock();
+  if (const auto& last = waiters[settled - 1]->outcome; found_hanging(last)) {
+    for (; settled < waiting_.size(); ++settled) waiting_[settled]->outcome = last;
+  }
   for (std::size_t i = 0; i < settled; ++i) {
     waiting_.front()->done = true;
     waiting_.pop_front();

@@ -35,7 +35,8 @@ class ChangeQueue {
   /// committed with it, 0 where nothing was. So a change that found its work done by an earlier one of the same commit
   /// (a record of version 0 in the draft) learns that record's version too. Errors: of `change`; TooLarge (more than
   /// one changeset holds); Busy (others kept changing the same records, or the store asked for retries to the end);
-  /// Unavailable, also where the outcome is unknown; Internal where `change` threw.
+  /// Timeout (the store did not answer it, or a change that it waited for); Unavailable, also where the outcome is
+  /// unknown; Internal where `change` threw.
   /// `beside`: the queue of another tenant whose records the change writes too. It stands still meanwhile, so that a
   /// busy tenant cannot keep the change from ever coming first. Only `system`'s may be one, and a change in it has
   /// none: so no two queues wait for each other.

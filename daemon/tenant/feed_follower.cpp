@@ -35,6 +35,8 @@ Result<void> FeedFollower::catch_up(House& house, StoreRoom& room, const domain:
   if (!lock) {
     if (const auto known = *failure_.lock()) return *known;
     lock.lock();
+    // The look that it waited for has failed: asking again would be a second deadline.
+    if (const auto known = *failure_.lock()) return *known;
   }
   auto looked = look({house, room, tenant}, since);
   *failure_.lock() = looked ? std::nullopt : std::optional(looked.error());

@@ -45,9 +45,9 @@ class FeedFollower {
   [[nodiscard]] SteadyTime oldest(SteadyTime at) const noexcept { return at - bound_; }
 
   /// Makes memory as it was in the store at `since` or later. `tenant`: whose part is followed; null: the whole store
-  /// of `room`. Callers who come meanwhile wait, and need no look of their own; but once a look has failed nobody waits
-  /// for the next one until one succeeds. Blocks; in a lane or a thread of its own. Errors of the store: then memory is as
-  /// old as it was.
+  /// of `room`. Callers who come meanwhile wait, and need no look of their own, nor do they begin one where it fails;
+  /// and once a look has failed nobody waits for the next one until one succeeds. Blocks; in a lane or a thread of its
+  /// own. Errors of the store: then memory is as old as it was.
   [[nodiscard]] Result<void> catch_up(House& house, StoreRoom& room, const domain::TenantHandle* tenant,
                                       SteadyTime since);
 

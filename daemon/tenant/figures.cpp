@@ -126,12 +126,14 @@ void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
   each("tokenward_lane_tasks_dropped_total", Counter, "Tasks that the end of the daemon left undone.",
        &LaneCounters::dropped);
   out.family("tokenward_lane_tasks_refused_total", Counter,
-             "Tasks that were refused, as their tenant's lane was full or the daemon was stopping.");
+             "Tasks that were refused, as their tenant's lane was full or the daemon was stopping, or that have waited "
+             "too long.");
   for (const RoomFigures& room : rooms) {
     for (const LanesFigures& lanes : room.lanes) {
       out.sample(lanes.counters.refused, {{"store", lanes.store}, {"lane", lanes.kind}, {"reason", "full"}});
       out.sample(lanes.counters.refused_stopping,
                  {{"store", lanes.store}, {"lane", lanes.kind}, {"reason", "stopping"}});
+      out.sample(lanes.counters.missed, {{"store", lanes.store}, {"lane", lanes.kind}, {"reason", "waited"}});
     }
   }
   append_each_lanes(out, rooms, "tokenward_lane_wait_seconds", Histogram,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/thread_priority.h"
+#include "storage/time_spent.h"
 
 namespace tokenward::tenant {
 
@@ -18,9 +19,10 @@ LaneSettings sensible(LaneSettings settings) {
 }  // namespace
 
 Lanes::Lanes(LaneSettings settings) : settings_(sensible(std::move(settings))) {
-  workers_.reserve(settings_.workers);
+  threads_.reserve(settings_.workers + 1);
   try {
-    for (unsigned i = 0; i < settings_.workers; ++i) workers_.emplace_back([this] { work(); });
+    for (unsigned i = 0; i < settings_.workers; ++i) threads_.emplace_back([this] { work(); });
+    if (settings_.patience.count() > 0) threads_.emplace_back([this] { keep_time(); });
   } catch (...) {
     stop(std::chrono::milliseconds{0});  // those that did start would wait for ever
     throw;
@@ -41,6 +43,7 @@ Result<void> Lanes::submit(const domain::TenantHandle& tenant, Task task) {
   }
   entry.second.waiting.push_back({std::move(task), std::chrono::steady_clock::now()});
   ++counters_.waiting;
+  if (std::exchange(sleeps_, false)) somebody_waits_.notify_one();
   line_up(entry);
   return {};
 }
@@ -85,28 +88,40 @@ void Lanes::run_next(std::unique_lock<std::mutex>& lock) {
   ++counters_.running;
   if (--counters_.waiting == 0) drained_.notify_all();
   const auto waited = std::chrono::steady_clock::now() - next.since;
-  counters_.longest_wait =
-      std::max(counters_.longest_wait, std::chrono::duration_cast<std::chrono::microseconds>(waited));
+  const LaneTurn turn = turn_of(waited);
+  note_wait(waited);
   line_up(entry);
 
   lock.unlock();
-  waits_.record(waited);
-  if (settings_.watch) settings_.watch(tenant, waited);
-  bool threw = false;
-  try {
-    next.task();
-  } catch (...) {
-    threw = true;
-  }
-  next.task = nullptr;  // what it captured goes without the lock
+  if (turn == LaneTurn::Come) waits_.record(waited);
+  if (settings_.watch) settings_.watch(tenant, turn == LaneTurn::Come ? std::optional(waited) : std::nullopt);
+  const storage::TimeSpent spent(waited);
+  const bool threw = !call(next.task, turn);
   lock.lock();
 
   --lane.running;
   --counters_.running;
-  ++counters_.finished;
+  ++(turn == LaneTurn::Come ? counters_.finished : counters_.missed);
   counters_.threw += threw ? 1 : 0;
   line_up(entry);
   if (lane.running == 0 && lane.waiting.empty()) lanes_.erase(entry.first);
+}
+
+void Lanes::note_wait(LaneSettings::Duration waited) {
+  counters_.longest_wait =
+      std::max(counters_.longest_wait, std::chrono::duration_cast<std::chrono::microseconds>(waited));
+}
+
+/// Whether it threw nothing. What the task captured is gone afterwards.
+bool Lanes::call(Task& task, LaneTurn turn) noexcept {
+  bool ended = true;
+  try {
+    task(turn);
+  } catch (...) {
+    ended = false;
+  }
+  task = nullptr;
+  return ended;
 }
 
 void Lanes::stop(std::chrono::milliseconds grace) {
@@ -117,7 +132,7 @@ void Lanes::stop(std::chrono::milliseconds grace) {
     drained_.wait_for(lock, grace, [this] { return counters_.waiting == 0; });
     drop_waiting(lock);
   }
-  for (std::jthread& worker : workers_) worker.join();
+  for (std::jthread& thread : threads_) thread.join();
 }
 
 /// Empties every lane and destroys what was in them without the lock, since it may do anything.
@@ -132,6 +147,7 @@ void Lanes::drop_waiting(std::unique_lock<std::mutex>& lock) {
   turns_.clear();
   counters_.waiting = 0;
   work_available_.notify_all();
+  somebody_waits_.notify_all();
   lock.unlock();
   dropped.clear();
   lock.lock();

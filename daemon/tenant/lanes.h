@@ -12,6 +12,7 @@
 #include <optional>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -25,10 +26,12 @@ struct LaneSettings {
   unsigned workers = 8;       ///< Threads, at least 1; more than the store's `max_concurrency` only wait there.
   unsigned tenant_share = 4;  ///< At most so many of them are busy for one tenant at a time; at least 1.
   bool background = false;    ///< Its threads take processor time behind others.
-  std::size_t waiting_per_tenant = 256;  ///< Tasks that wait in one lane; the next one is refused.
+  std::size_t waiting_per_tenant = 256;   ///< Tasks that wait in one lane; the next one is refused.
+  std::chrono::milliseconds patience{0};  ///< The longest that a task waits for its turn; 0: as long as it takes.
 
   using Duration = std::chrono::steady_clock::duration;
-  /// Told, on any thread, of each task of a tenant that begins, with how long it waited, and of each that is refused.
+  /// Told, on any thread, of each task of a tenant that begins, with how long it waited, and of each that is refused or
+  /// has missed its turn.
   /// Must not call the lanes. Empty: nobody is.
   std::function<void(const domain::TenantHandle& tenant, std::optional<Duration> waited)> watch = {};
 };
@@ -38,21 +41,30 @@ struct LaneCounters {
   std::size_t waiting = 0;
   std::size_t running = 0;
   std::uint64_t finished = 0;
-  std::uint64_t threw = 0;             ///< Of those that finished: ended by an exception, which went no further.
+  std::uint64_t threw = 0;             ///< Of all that were called: ended by an exception, which went no further.
   std::uint64_t refused = 0;           ///< For a full lane.
   std::uint64_t refused_stopping = 0;  ///< After `stop`.
+  std::uint64_t missed = 0;            ///< Accepted, but told that they have waited for too long.
   std::uint64_t dropped = 0;  ///< Accepted, but destroyed without running because the grace of `stop` was over.
-  std::chrono::microseconds longest_wait{0};  ///< From `submit` to the start of the task.
+  std::chrono::microseconds longest_wait{0};  ///< From `submit` to the call of the task.
+};
+
+/// What a task is called for.
+enum class LaneTurn : std::uint8_t {
+  Come,    ///< Its turn has come, on a worker.
+  Missed,  ///< It has waited for longer than it should: it answers, and asks no store. Must not block.
 };
 
 /// Runs tasks on the threads of one store, tenants in turn. Thread-safe; `stop` and the destructor must not be called
 /// from a task.
 class Lanes {
  public:
-  /// May block; runs on a worker. What it throws is only counted: a task answers its own failures.
-  using Task = std::function<void()>;
+  /// Called once, unless it is destroyed before. May block where its turn has come. What it throws is only counted: a
+  /// task answers its own failures.
+  using Task = std::function<void(LaneTurn turn)>;
 
-  /// Starts the workers. Throws std::system_error if the operating system has no thread to give.
+  /// Starts the workers, and a thread that keeps the time where patience has an end. Throws std::system_error if the
+  /// operating system has no thread to give.
   explicit Lanes(LaneSettings settings);
   /// As `stop` without grace.
   ~Lanes();
@@ -69,13 +81,18 @@ class Lanes {
   void stop(std::chrono::milliseconds grace);
 
   [[nodiscard]] LaneCounters counters() const;
-  /// How long tasks waited, from `submit` to their start.
+  /// How long tasks waited, from `submit` to their start; without those that missed it.
   [[nodiscard]] HistogramSnapshot waits() const { return waits_.snapshot(); }
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
   struct Waiting {
     Task task;
-    std::chrono::steady_clock::time_point since;
+    Time since;
+  };
+  struct Missed {
+    domain::TenantHandle tenant;
+    Task task;
   };
   /// One tenant's tasks; exists while it has any, waiting or running.
   struct Lane {
@@ -88,6 +105,13 @@ class Lanes {
   void work();
   void run_next(std::unique_lock<std::mutex>& lock);
   void line_up(LaneMap::value_type& entry);
+  void note_wait(LaneSettings::Duration waited);
+  [[nodiscard]] static bool call(Task& task, LaneTurn turn) noexcept;
+  [[nodiscard]] LaneTurn turn_of(LaneSettings::Duration waited) const noexcept;
+  void keep_time();
+  [[nodiscard]] Time next_to_miss() const;
+  [[nodiscard]] std::vector<Missed> take_missed(Time now);
+  void tell(std::vector<Missed>& missed, std::unique_lock<std::mutex>& lock);
   Error refuse(const domain::TenantHandle& tenant, std::uint64_t& counter, Error error);
   void drop_waiting(std::unique_lock<std::mutex>& lock);
 
@@ -96,13 +120,15 @@ class Lanes {
   mutable std::mutex mutex_;                // guards everything down to the workers
   std::condition_variable work_available_;  // a lane lined up, or stopping
   std::condition_variable drained_;         // stopping and nothing waits any more
+  std::condition_variable somebody_waits_;  // after nobody did, or stopped: for the thread that keeps the time
+  bool sleeps_ = false;                     // that thread, until somebody waits
   LaneMap lanes_;                           // its elements stay where they are
   std::deque<LaneMap::value_type*> turns_;  // lanes a worker may serve, in turn
   LaneCounters counters_;
   bool stopping_ = false;
   TimeHistogram waits_;  // needs no lock
 
-  std::vector<std::jthread> workers_;  // last, so that they end before what they use
+  std::vector<std::jthread> threads_;  // last, so that they end before what they use
 };
 
 }  // namespace tokenward::tenant

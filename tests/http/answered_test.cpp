@@ -206,7 +206,8 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_dropped_is_heard_of_with_no_status) {
   listen({});
   std::promise<void> release;
   const std::shared_future<void> released = release.get_future().share();
-  for (unsigned i = 0; i < kWorkers; ++i) must(room().lanes().submit({}, [released] { released.wait(); }));
+  for (unsigned i = 0; i < kWorkers; ++i)
+    must(room().lanes().submit({}, [released](tenant::LaneTurn) { released.wait(); }));
   TestRequest request{.target = "/v1/throw"};
   request.listener = first_listener;
   TestExchange exchange(request.message());

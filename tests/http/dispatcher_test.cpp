@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(a_full_lane_is_503_at_once) {
   std::promise<void> release;
   const std::shared_future<void> released(release.get_future());
   tenant::Lanes& lanes = globex.room().lanes();
-  const auto block = [&] { return lanes.submit(globex.handle(), [released] { released.wait(); }); };
+  const auto block = [&] { return lanes.submit(globex.handle(), [released](tenant::LaneTurn) { released.wait(); }); };
   // Fills the lane: first what its workers hold, so that none of them makes room again, and then all that may wait.
   for (unsigned worker = 0; worker < kWorkers; ++worker) BOOST_REQUIRE(block());
   while (lanes.counters().running < kWorkers) std::this_thread::yield();

@@ -9,6 +9,7 @@
 
 #include "storage/fake_plugin.h"
 #include "storage/limits.h"
+#include "storage/time_spent.h"
 
 namespace plugin_store_test {
 
@@ -448,6 +449,40 @@ BOOST_AUTO_TEST_CASE(every_call_has_its_own_id_and_what_is_left_of_the_deadline)
   };
   for (int i = 0; i < 3; ++i) BOOST_TEST(!!store->get(std::vector{key(1, "id")}));
   BOOST_TEST(last_id != 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_read_has_no_time_that_its_caller_has_spent_but_a_tenth_at_least) {
+  store = nullptr;
+  store = plugin.open_store(20s);
+  std::uint32_t left = 0;
+  plugin.get = [&](const tkw_call* call, auto, auto, auto, auto, auto) {
+    left = call->timeout_ms;
+    return TKW_OK;
+  };
+  const auto left_after = [&](TimeSpent::Duration spent) {
+    const TimeSpent before(spent);
+    BOOST_TEST(!!store->get(std::vector{key(1, "id")}));
+    return left;
+  };
+  BOOST_TEST(left_after(12s) <= 8000u);
+  BOOST_TEST(left_after(12s) > 2000u);
+  BOOST_TEST(left_after(30s) <= 2000u);
+  BOOST_TEST(left_after(30s) > 0u);
+  BOOST_TEST(left_after(0s) > 8000u);
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_has_its_whole_time_whatever_its_caller_has_spent) {
+  store = nullptr;
+  store = plugin.open_store(20s);
+  std::uint32_t left = 0;
+  plugin.apply = [&](const tkw_call* call, auto, auto, auto, auto) {
+    left = call->timeout_ms;
+    return TKW_OK;
+  };
+  const Changeset changeset = put(1, "id", 1);
+  const TimeSpent before(15s);
+  (void)store->apply({&changeset});
+  BOOST_TEST(left > 10000u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

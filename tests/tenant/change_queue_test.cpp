@@ -85,6 +85,44 @@ BOOST_AUTO_TEST_CASE(a_change_is_durable_and_has_the_version_of_what_it_wrote) {
   BOOST_TEST(row("a")->version == version);
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_behind_a_change_that_found_the_store_hanging_asks_it_no_more) {
+  std::atomic<int> asked{0};
+  const Change hangs = [&](Draft&) -> Result<void> {
+    ++asked;
+    return Error{ErrorCode::Timeout, "the store hangs"};
+  };
+  const auto outcomes =
+      commit_together({[&](Draft& draft) { return write(draft, "before", "{}"); }, hangs, hangs, hangs});
+  BOOST_TEST(asked == 1);
+  BOOST_TEST(!!outcomes[0]);
+  for (std::size_t i = 1; i < outcomes.size(); ++i) {
+    BOOST_REQUIRE(!outcomes[i]);
+    BOOST_TEST((outcomes[i].error().code == ErrorCode::Timeout));
+  }
+  BOOST_TEST(!!row("before"));
+  BOOST_TEST(!!commit([&](Draft& draft) { return write(draft, "after", "{}"); }));
+}
+
+BOOST_AUTO_TEST_CASE(who_came_while_a_change_hung_asks_the_store_no_more) {
+  std::latch came(1);
+  std::jthread first([&] {
+    (void)commit([&](Draft&) -> Result<void> {
+      came.count_down();
+      await_waiting(2);
+      return Error{ErrorCode::Timeout, "the store hangs"};
+    });
+  });
+  came.wait();
+  bool asked = false;
+  const auto outcome = commit([&](Draft&) -> Result<void> {
+    asked = true;
+    return {};
+  });
+  BOOST_TEST(!asked);
+  BOOST_REQUIRE(!outcome);
+  BOOST_TEST((outcome.error().code == ErrorCode::Timeout));
+}
+
 BOOST_AUTO_TEST_CASE(a_change_that_writes_nothing_costs_no_commit) {
   const auto before = store().counters().applies.load();
   const auto version = require(commit([&](Draft& draft) -> Result<void> {

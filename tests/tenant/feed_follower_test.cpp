@@ -50,9 +50,7 @@ struct Nodes : HouseFixture {
   Validator::Quick at_once(const Minted& minted) { return other->validator().check(value_of(minted)); }
   std::shared_ptr<TenantRuntime> acme_there() { return require(other->directory().find(acme->handle())); }
 
-  void revoke(const Minted& minted) {
-    require(tokens().revoke(admin_of(*acme), *acme, minted.view.token.id, "lost"));
-  }
+  void revoke(const Minted& minted) { require(tokens().revoke(admin_of(*acme), *acme, minted.view.token.id, "lost")); }
   Result<void> put_alice_into(OwnerState state) {
     return tokens().set_owner_state(admin_of(*acme), *acme, owner("alice"), state, "");
   }
@@ -156,6 +154,28 @@ BOOST_AUTO_TEST_CASE(once_a_look_has_failed_nobody_waits_for_the_next) {
   first.join();
   store().heal();
   BOOST_CHECK(there(minted) == Reason::None);
+}
+
+BOOST_AUTO_TEST_CASE(who_waited_for_a_look_that_failed_begins_none) {
+  const auto minted = mint(*acme, "alice");
+  BOOST_CHECK(there(minted) == Reason::None);
+  outlast_bound();
+  std::atomic<int> looks{0};
+  std::atomic<bool> others_come{false};
+  store().before_changes = [&] {
+    ++looks;
+    while (!others_come) std::this_thread::yield();
+    std::this_thread::sleep_for(500ms);  // until they wait
+    store().fail_reads();
+  };
+  {
+    std::vector<std::jthread> threads;
+    threads.emplace_back([&] { BOOST_CHECK(there(minted) == Reason::Unavailable); });
+    while (looks == 0) std::this_thread::yield();
+    for (int i = 0; i < 3; ++i) threads.emplace_back([&] { BOOST_CHECK(there(minted) == Reason::Unavailable); });
+    others_come = true;
+  }
+  BOOST_TEST(looks == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_may_let_cached_tokens_live_through_an_outage_for_a_stated_time) {

@@ -89,7 +89,7 @@ BOOST_FIXTURE_TEST_CASE(beyond_the_bound_tenants_share_one_label, Two) {
 BOOST_FIXTURE_TEST_CASE(the_waits_of_a_tenant_are_its_own, Labelled) {
   const auto acme = create("acme");
   acme->room().lanes().stop(10s);
-  BOOST_TEST(!acme->room().lanes().submit(acme->handle(), [] {}));
+  BOOST_TEST(!acme->room().lanes().submit(acme->handle(), [](LaneTurn) {}));
   BOOST_TEST(value("tokenward_tenant_lane_tasks_refused_total", "tenant=\"acme\"") == 1);
   BOOST_TEST(value("tokenward_tenant_lane_tasks_total", "tenant=\"acme\"") == 0);
   BOOST_TEST(value("tokenward_tenant_lane_tasks_refused_total", "tenant=\"_other\"") == 0);
@@ -97,8 +97,8 @@ BOOST_FIXTURE_TEST_CASE(the_waits_of_a_tenant_are_its_own, Labelled) {
 
 BOOST_FIXTURE_TEST_CASE(a_task_that_ran_is_counted_with_its_wait, Labelled) {
   const auto acme = create("acme");
-  require(acme->room().lanes().submit(acme->handle(), [] {}));
-  require(acme->room().lanes().submit({}, [] {}));  // of whoever is not known yet
+  require(acme->room().lanes().submit(acme->handle(), [](LaneTurn) {}));
+  require(acme->room().lanes().submit({}, [](LaneTurn) {}));  // of whoever is not known yet
   acme->room().lanes().stop(10s);
   BOOST_TEST(value("tokenward_tenant_lane_tasks_total", "tenant=\"acme\"") == 1);
   BOOST_TEST(value("tokenward_tenant_lane_tasks_total", "tenant=\"_other\"") == 1);
