@@ -1,10 +1,9 @@
 #include "net/connection.h"
 
 #include <algorithm>
+#include <exception>
 #include <span>
 #include <utility>
-
-#include <asio/buffer.hpp>
 
 #include "net/detached_request.h"
 #include "net/refusal.h"
@@ -35,18 +34,56 @@ Connection::Connection(IoThread& thread, ConnectionLimit::Slot slot, Socket sock
 Connection::~Connection() { thread_.remove(*this); }
 
 void Connection::start() {
-  std::error_code error;
-  socket_.non_blocking(true, error);
-  if (!error && !thread_.is_draining()) read();
+  if (thread_.is_draining()) return;
+  thread_.poller().add(socket_, *this);
+  self_ = shared_from_this();
+  await_bytes();
 }
 
 void Connection::abort() noexcept {
-  std::error_code ignored;
-  socket_.close(ignored);
+  if (!socket_.is_open()) return;
+  thread_.poller().forget(socket_, *this);
+  socket_.close();
+  slot_.reset();
+  thread_.bury(std::move(self_));
 }
 
 void Connection::drain() noexcept {
-  if (phase_ == Phase::Idle || phase_ == Phase::GoingCold || phase_ == Phase::Cold) abort();
+  if (phase_ == Phase::Idle) abort();
+}
+
+/// Takes a step from outside: whatever goes wrong in it ends this connection alone, and what is the thread's goes back.
+template <class Step>
+void Connection::take(Step&& step) noexcept {
+  if (!socket_.is_open()) return;
+  try {
+    thread_.lend_output(output_);
+    step();
+    thread_.take_back_output(output_);
+    input_.settle();
+  } catch (const std::exception&) {
+    thread_.counters().failures.add();
+    abort();
+  }
+}
+
+void Connection::on_ready(const Readiness& readiness) noexcept {
+  readable_ |= readiness.readable;
+  hung_up_ |= readiness.hung_up;
+  if (phase_ == Phase::Answer || (phase_ == Phase::Writing ? !readiness.writable : !readable_)) return;
+  take([this] { act(); });
+}
+
+/// Does what it has waited for.
+void Connection::act() {
+  switch (phase_) {
+    case Phase::Writing:
+      return advance();
+    case Phase::Lingering:
+      return linger();
+    default:
+      return read();
+  }
 }
 
 /// Serves what is here until bytes, an answer or room in the socket are missing.
@@ -63,7 +100,7 @@ void Connection::advance() {
     } else if (more_buffered_) {
       serve_buffered();
     } else {
-      return read();
+      return await_bytes();
     }
   }
 }
@@ -115,43 +152,39 @@ std::shared_ptr<PendingAnswer> Connection::detach() {
 }
 
 void Connection::answer(std::string bytes, bool close) {
-  if (!socket_.is_open()) return;
-  owes_answer_ = false;
-  if ((close || thread_.is_draining()) && ending_ == Ending::KeepOpen)
-    ending_ = input_.empty() ? Ending::Close : Ending::Linger;
-  if (phase_ == Phase::Writing) {
-    late_answer_ = std::move(bytes);
-    return;
-  }
-  output_ = std::move(bytes);
-  advance();
+  take([&] {
+    owes_answer_ = false;
+    if ((close || thread_.is_draining()) && ending_ == Ending::KeepOpen)
+      ending_ = input_.empty() ? Ending::Close : Ending::Linger;
+    if (phase_ == Phase::Writing) {
+      late_answer_ = std::move(bytes);
+      return;
+    }
+    output_ = std::move(bytes);
+    advance();
+  });
 }
 
 /// Sends what it can at once; whether all is out. If not, writing goes on when the socket has room.
 bool Connection::flush() {
   if (output_.empty()) return true;
-  const auto rest = [this] { return asio::buffer(output_.data() + written_, output_.size() - written_); };
-  std::error_code error;
-  written_ += socket_.send(rest(), 0, error);
-  if (error && error != asio::error::would_block) return abort(), false;
+  const auto [outcome, count] = socket_.send(std::string_view(output_).substr(written_));
+  if (outcome == Socket::Outcome::Failed) return abort(), false;
+  written_ += count;
   if (written_ == output_.size()) {
     written_ = 0;
     output_.clear();
     return true;
   }
   if (phase_ != Phase::Writing) arm(Phase::Writing, thread_.wheel().now(), thread_.service().deadlines.write);
-  socket_.async_write_some(rest(), [self = shared_from_this()](std::error_code failed, std::size_t count) {
-    if (failed) return self->abort();
-    self->written_ += count;
-    self->advance();
-  });
   return false;
 }
 
-void Connection::read() {
+/// Waits for what a message still lacks, or for the next one.
+void Connection::await_bytes() {
   const Deadlines& deadlines = thread_.service().deadlines;
   if (input_.empty()) {
-    arm(Phase::Idle, thread_.wheel().now(), std::min(deadlines.keep_buffers, deadlines.idle));
+    arm(Phase::Idle, thread_.wheel().now(), deadlines.idle);
   } else {
     if (message_began_ == 0) message_began_ = thread_.wheel().now();
     if (gate_.stage() == Gate::Stage::Body)
@@ -159,39 +192,29 @@ void Connection::read() {
     else
       arm(Phase::Head, message_began_, deadlines.header);
   }
+  if (readable_) thread_.poller().again(*this);
+}
+
+void Connection::read() {
+  if (receive() == 0) return;
+  more_buffered_ = true;
+  advance();
+}
+
+/// How much has come; 0: nothing, or the connection ended.
+std::size_t Connection::receive() {
+  if (input_.empty()) input_.borrow(thread_.read_block());
   if (input_.room().size() < kMinRead) {
     input_.truncate(gate_.compact(input_.bytes()));
     input_.reserve(kMinRead);
   }
   const std::span<char> room = input_.room();
-  socket_.async_read_some(
-      asio::buffer(room.data(), room.size()),
-      [self = shared_from_this()](std::error_code error, std::size_t count) { self->on_read(error, count); });
-}
-
-void Connection::on_read(std::error_code error, std::size_t count) {
-  if (!socket_.is_open()) return;
-  if (phase_ == Phase::TimedOut) {
-    gate_.refuse(rule::kDeadline, input_.bytes());
-    refuse();
-    return advance();
-  }
-  if (error == asio::error::operation_aborted && phase_ == Phase::GoingCold) return go_cold();
-  if (error) return abort();
+  const auto [outcome, count] = socket_.receive(room);
+  if (outcome == Socket::Outcome::WouldBlock) return readable_ = false, 0;
+  if (outcome == Socket::Outcome::Failed || count == 0) return abort(), 0;
+  readable_ = hung_up_ || count == room.size();  // A socket that gave less than it could is empty: epoll(7).
   input_.commit(count);
-  more_buffered_ = true;
-  advance();
-}
-
-/// Waits for the next message without a buffer. Costs a system call more than reading into one.
-void Connection::go_cold() {
-  const Deadlines& deadlines = thread_.service().deadlines;
-  arm(Phase::Cold, thread_.wheel().now(), deadlines.idle - deadlines.keep_buffers);
-  input_.release();
-  std::string{}.swap(output_);
-  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](std::error_code error) {
-    if (!error && self->socket_.is_open()) self->read();
-  });
+  return count;
 }
 
 void Connection::arm(Phase phase, Tick start, std::chrono::milliseconds after) noexcept {
@@ -200,28 +223,16 @@ void Connection::arm(Phase phase, Tick start, std::chrono::milliseconds after) n
 }
 
 void Connection::on_deadline() {
-  std::error_code ignored;
-  const Deadlines& deadlines = thread_.service().deadlines;
-  switch (phase_) {
-    case Phase::Idle:
-      if (deadlines.idle <= deadlines.keep_buffers) return abort();
-      phase_ = Phase::GoingCold;
-      break;
-    case Phase::Head:
-    case Phase::Body:
-      phase_ = Phase::TimedOut;
-      break;
-    default:
-      return abort();
-  }
-  socket_.cancel(ignored);
+  if (phase_ != Phase::Head && phase_ != Phase::Body) return abort();
+  take([this] {
+    gate_.refuse(rule::kDeadline, input_.bytes());
+    refuse();
+    advance();
+  });
 }
 
 void Connection::finish() {
-  if (ending_ == Ending::Close) return abort();
-  std::error_code error;
-  socket_.shutdown(Socket::shutdown_send, error);
-  if (error) return abort();
+  if (ending_ == Ending::Close || !socket_.shutdown_send()) return abort();
   arm(Phase::Lingering, thread_.wheel().now(), thread_.service().deadlines.linger);
   linger();
 }
@@ -229,14 +240,11 @@ void Connection::finish() {
 /// Reads and drops what still comes, because closing a socket with unread bytes resets it and the answer is lost.
 void Connection::linger() {
   input_.truncate(0);
-  input_.reserve(kMinRead);
-  const std::span<char> room = input_.room();
-  socket_.async_read_some(asio::buffer(room.data(), room.size()),
-                          [self = shared_from_this()](std::error_code error, std::size_t count) {
-                            self->lingered_ += count;
-                            if (error || self->lingered_ > kMaxLinger) return self->abort();
-                            self->linger();
-                          });
+  while (readable_ && socket_.is_open()) {
+    lingered_ += receive();
+    input_.truncate(0);
+    if (lingered_ > kMaxLinger) return abort();
+  }
 }
 
 }  // namespace tokenward::net

@@ -3,27 +3,33 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "base/message.h"
 #include "net/deadline_wheel.h"
 #include "net/gate.h"
 #include "net/input_buffer.h"
 #include "net/io_thread.h"
+#include "net/poller.h"
+#include "net/socket.h"
 
 namespace tokenward::net {
 
-/// Lives on its I/O thread, kept alive by the operation it waits for or the answer it is owed; so it always waits for
-/// exactly one thing, and never reads while it owes an answer.
-class Connection final : public std::enable_shared_from_this<Connection>, private Exchange, private Timed {
+/// Lives on its I/O thread, which keeps it until `abort`. It always waits for exactly one thing, and never reads while
+/// it owes an answer. While it waits for a message it holds no buffer.
+class Connection final : public std::enable_shared_from_this<Connection>,
+                         private Exchange,
+                         private Timed,
+                         private Polled {
  public:
   /// `peer`: the textual address of the other end, empty on a unix socket.
   Connection(IoThread& thread, ConnectionLimit::Slot slot, Socket socket, const ListenerTraits& listener,
              std::string peer);
   ~Connection() override;
 
+  /// Throws std::system_error if the operating system cannot watch its socket.
   void start();
   /// The answer to a detached request. `close`: the connection ends after it.
   void answer(std::string bytes, bool close);
@@ -38,15 +44,12 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
  private:
   /// What the connection waits for.
   enum class Phase {
-    Idle,       ///< The first byte of a message.
-    GoingCold,  ///< The end of that read, to give its buffer back.
-    Cold,       ///< The first byte of a message, without a buffer.
-    Head,       ///< The rest of a head.
-    Body,       ///< The rest of a body.
-    TimedOut,   ///< The end of such a read, to answer 408.
-    Answer,     ///< The handler.
-    Writing,    ///< Room in the socket.
-    Lingering   ///< The peer's end, after the last answer.
+    Idle,      ///< The first byte of a message.
+    Head,      ///< The rest of a head.
+    Body,      ///< The rest of a body.
+    Answer,    ///< The handler.
+    Writing,   ///< Room in the socket.
+    Lingering  ///< The peer's end, after the last answer.
   };
   /// What happens when all answers are out.
   enum class Ending { KeepOpen, Close, Linger };
@@ -57,21 +60,26 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   std::shared_ptr<PendingAnswer> detach() override;
 
   void on_deadline() override;
+  void on_ready(const Readiness& readiness) noexcept override;
+  template <class Step>
+  void take(Step&& step) noexcept;
   void arm(Phase phase, Tick start, std::chrono::milliseconds after) noexcept;
 
+  void act();
   void advance();
   void serve_buffered();
   void hand_over();
   void refuse();
   bool flush();
+  void await_bytes();
   void read();
-  void on_read(std::error_code error, std::size_t count);
-  void go_cold();
+  std::size_t receive();
   void finish();
   void linger();
 
   IoThread& thread_;
-  const ConnectionLimit::Slot slot_;
+  std::shared_ptr<Connection> self_;           ///< From `start` to `abort`.
+  std::optional<ConnectionLimit::Slot> slot_;  ///< None once it has ended.
   Socket socket_;
   const ListenerTraits& listener_;
   const std::string peer_;
@@ -86,6 +94,8 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   Ending ending_ = Ending::KeepOpen;
   bool owes_answer_ = false;    ///< A detached request is out: nothing is read or served meanwhile.
   bool more_buffered_ = false;  ///< `input_` may hold another whole message.
+  bool readable_ = false;       ///< The socket may have bytes, or the peer's end.
+  bool hung_up_ = false;        ///< The peer's end is behind those bytes, and nobody tells of it again.
 };
 
 }  // namespace tokenward::net

@@ -7,12 +7,11 @@
 namespace tokenward::net {
 
 struct Deadlines {
-  std::chrono::milliseconds header{5'000};        ///< From a message's first byte to the end of its head.
-  std::chrono::milliseconds request{15'000};      ///< From a message's first byte to its last.
-  std::chrono::milliseconds write{15'000};        ///< From an answer's first byte to its last.
-  std::chrono::milliseconds idle{75'000};         ///< Between two messages.
-  std::chrono::milliseconds linger{1'000};        ///< After the last answer, until the peer has closed too.
-  std::chrono::milliseconds keep_buffers{3'000};  ///< An idle connection gives its memory back after this.
+  std::chrono::milliseconds header{5'000};    ///< From a message's first byte to the end of its head.
+  std::chrono::milliseconds request{15'000};  ///< From a message's first byte to its last.
+  std::chrono::milliseconds write{15'000};    ///< From an answer's first byte to its last.
+  std::chrono::milliseconds idle{75'000};     ///< Between two messages.
+  std::chrono::milliseconds linger{1'000};    ///< After the last answer, until the peer has closed too.
 };
 
 }  // namespace tokenward::net

@@ -13,6 +13,8 @@ namespace tokenward::net {
 namespace {
 
 constexpr int kBacklog = 4096;
+/// Of connections that are accepted before others have their turn.
+constexpr int kMaxAtOnce = 16;
 /// How long to wait after the operating system refused a connection, for want of descriptors or memory.
 constexpr std::chrono::milliseconds kPause{100};
 
@@ -68,6 +70,7 @@ Result<void> Listener::bind(const Endpoint& endpoint) {
     bound_ = acceptor_.local_endpoint(error);
   }
   if (!error) acceptor_.listen(kBacklog, error);
+  if (!error) acceptor_.non_blocking(true, error);
   if (error) return cannot_listen(config_.address, error);
   return {};
 }
@@ -87,40 +90,47 @@ void Listener::close() {
 }
 
 void Listener::accept() {
-  if (!acceptor_.is_open()) return;
-  const auto resume = [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->start();
-  };
-  if (!home_.service().limit.has_room_or_wait(resume)) return;
-  IoThread& thread = *threads_[next_thread_];
-  acceptor_.async_accept(thread.context(), peer_, [self = shared_from_this()](std::error_code error, Socket socket) {
-    self->on_accept(error, std::move(socket));
+  if (!acceptor_.is_open() || !has_room()) return;
+  acceptor_.async_wait(Acceptor::wait_read, [self = shared_from_this()](std::error_code error) {
+    if (!error) self->take_waiting();
   });
 }
 
-void Listener::on_accept(std::error_code error, Socket socket) {
-  if (!acceptor_.is_open()) return;
-  if (error) {
-    pause_.expires_after(kPause);
-    pause_.async_wait([self = shared_from_this()](std::error_code cancelled) {
-      if (!cancelled) self->accept();
-    });
-    return;
-  }
-  try {
-    deal(std::move(socket));
-  } catch (const std::exception&) {
-    home_.counters().failures.add();  // This connection is lost; accepting goes on.
+/// If not, accepting goes on when there is.
+bool Listener::has_room() {
+  return home_.service().limit.has_room_or_wait([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->start();
+  });
+}
+
+void Listener::take_waiting() {
+  for (int i = 0; i < kMaxAtOnce && acceptor_.is_open(); ++i) {
+    if (!has_room()) return;
+    Accepted accepted = accept_next(acceptor_.native_handle());
+    if (accepted.outcome == Accepted::Outcome::Refused) return pause();
+    if (accepted.outcome == Accepted::Outcome::Nobody) break;
+    try {
+      deal(std::move(accepted));
+    } catch (const std::exception&) {
+      home_.counters().failures.add();  // This connection is lost; accepting goes on.
+    }
   }
   accept();
 }
 
-/// Starts the connection on the thread that its socket was accepted for.
-void Listener::deal(Socket socket) {
+void Listener::pause() {
+  pause_.expires_after(kPause);
+  pause_.async_wait([self = shared_from_this()](std::error_code cancelled) {
+    if (!cancelled) self->accept();
+  });
+}
+
+/// Gives the connection to the threads in turn.
+void Listener::deal(Accepted accepted) {
   IoThread& thread = *threads_[next_thread_];
   next_thread_ = (next_thread_ + 1) % threads_.size();
-  auto begin = [&thread, slot = ConnectionLimit::Slot{thread.service().limit}, socket = std::move(socket),
-                &traits = config_.traits, peer = peer_text(peer_)]() mutable {
+  auto begin = [&thread, slot = ConnectionLimit::Slot{thread.service().limit}, socket = std::move(accepted.socket),
+                &traits = config_.traits, peer = peer_text(accepted.peer)]() mutable {
     std::make_shared<Connection>(thread, std::move(slot), std::move(socket), traits, std::move(peer))->start();
   };
   if (&thread == &home_)

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "net/address.h"
 #include "net/io_thread.h"
+#include "net/socket.h"
 
 namespace tokenward::net {
 
@@ -41,8 +42,10 @@ class Listener : public std::enable_shared_from_this<Listener> {
   Listener(const ListenerConfig& config, const std::vector<std::shared_ptr<IoThread>>& threads, std::size_t home);
   Result<void> bind(const Endpoint& endpoint);
   void accept();
-  void on_accept(std::error_code error, Socket socket);
-  void deal(Socket socket);
+  void pause();
+  bool has_room();
+  void take_waiting();
+  void deal(Accepted accepted);
 
   const ListenerConfig& config_;
   const std::vector<std::shared_ptr<IoThread>>& threads_;
@@ -50,7 +53,6 @@ class Listener : public std::enable_shared_from_this<Listener> {
   Acceptor acceptor_;
   asio::steady_timer pause_;  ///< Until the next try after the operating system refused.
   Endpoint bound_;
-  Endpoint peer_;
   std::size_t next_thread_;
 };
 

@@ -1,6 +1,7 @@
 #include "net/input_buffer.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 #include <boost/test/unit_test.hpp>
@@ -62,6 +63,53 @@ BOOST_AUTO_TEST_CASE(released_memory_is_gone_and_comes_back_on_demand) {
   BOOST_TEST(buffer.empty());
   put(buffer, "new");
   BOOST_TEST(text_of(buffer) == "new");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_in_a_borrowed_block_moves_into_one_of_its_own) {
+  BlockPool pool;
+  std::string block(10'000, '\0');
+  for (const std::size_t left : {1U, 4096U, 4097U, 10'000U}) {
+    InputBuffer buffer{pool};
+    buffer.borrow(block);
+    BOOST_TEST(buffer.room().size() == block.size());
+    put(buffer, std::string(block.size() - left, 'u') + std::string(left, 'l'));
+    buffer.consume(block.size() - left);
+    buffer.settle();
+    block.assign(block.size(), 'x');
+    BOOST_TEST(text_of(buffer) == std::string(left, 'l'));
+    put(buffer, "more");
+    BOOST_TEST(text_of(buffer) == std::string(left, 'l') + "more");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(where_all_is_used_nothing_is_held) {
+  BlockPool pool;
+  std::string block(100, '\0');
+  InputBuffer buffer{pool};
+  buffer.borrow(block);
+  put(buffer, "abc");
+  buffer.consume(3);
+  buffer.settle();
+  BOOST_TEST(buffer.capacity() == 0U);
+  BOOST_TEST(pool.slabs() == 0U);
+  put(buffer, "own");
+  buffer.borrow(block);  // It has one already.
+  BOOST_TEST(text_of(buffer) == "own");
+  buffer.consume(3);
+  buffer.settle();
+  BOOST_TEST(buffer.capacity() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_borrowed_block_that_is_too_small_is_left) {
+  BlockPool pool;
+  std::string block(100, '\0');
+  InputBuffer buffer{pool};
+  buffer.borrow(block);
+  put(buffer, "abc");
+  buffer.reserve(5000);
+  BOOST_TEST(buffer.room().size() >= 5000U);
+  block.assign(block.size(), 'x');
+  BOOST_TEST(text_of(buffer) == "abc");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

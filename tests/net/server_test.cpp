@@ -3,12 +3,17 @@
 #include "net/server.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <sys/resource.h>
+#include <asio/generic/stream_protocol.hpp>
+#include <asio/io_context.hpp>
+#include <asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "net/address.h"
@@ -134,6 +139,66 @@ BOOST_AUTO_TEST_CASE(a_client_that_has_sent_all_still_gets_its_answers) {
   client.half_close();
   server.detached().take()->send(ok("two"), false);
   BOOST_TEST(client.receive_rest() == ok("GET /1|127.0.0.1|") + ok("two"));
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_what_a_client_sends_is_found_behind_any_number_of_requests) {
+  TestServer server{config_for()};
+  for (const std::size_t requests : {1U, 2U, 300U, 2000U}) {
+    Client client{server.address()};
+    std::string all, answers;
+    for (std::size_t i = 0; i < requests; ++i) {
+      all.append(get("/" + std::to_string(i)));
+      answers.append(ok("GET /" + std::to_string(i) + "|127.0.0.1|"));
+    }
+    std::jthread sending{[&] {
+      client.send(all);
+      client.half_close();
+    }};
+    BOOST_TEST(client.receive_rest() == answers);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(whoever_asks_without_pause_leaves_others_their_turn) {
+  TestServer server{config_for()};
+  asio::io_context context;
+  asio::generic::stream_protocol::socket flooding{context};
+  flooding.connect(*parse_address(server.address()));
+  std::string ahead;
+  for (int i = 0; i < 1000; ++i) ahead.append(get("/flood"));
+  std::atomic<bool> over{false};
+  std::jthread sending{[&] {
+    std::error_code failed;
+    while (!over && !failed) asio::write(flooding, asio::buffer(ahead), failed);
+    flooding.shutdown(asio::socket_base::shutdown_send, failed);
+  }};
+  std::jthread reading{[&] {
+    std::array<char, 64 * 1024> block;
+    std::error_code end;
+    while (!end) flooding.read_some(asio::buffer(block), end);
+  }};
+  Client other{server.address()};
+  for (int i = 0; i < 50; ++i) {
+    other.send(get("/other"));
+    BOOST_TEST(other.receive_body() == "GET /other|127.0.0.1|");
+  }
+  over = true;
+}
+
+BOOST_AUTO_TEST_CASE(clients_that_vanish_harm_nobody) {
+  TestServer server{config_for()};
+  Client steady{server.address()};
+  // Whole, cut short, ahead of an answer that is not read, or owed one.
+  const std::string sent[] = {get("/1") + get("/2"), "GET /cut HT", get("/size/300000"), get("/later")};
+  for (int round = 0; round < 50; ++round) {
+    std::vector<std::unique_ptr<Client>> vanishing;
+    for (int i = 0; i < 16; ++i) vanishing.push_back(std::make_unique<Client>(server.address()));
+    for (std::size_t i = 0; i < vanishing.size(); ++i) vanishing[i]->send(sent[i % std::size(sent)]);
+    vanishing.clear();
+    steady.send(get("/steady"));
+    BOOST_TEST(steady.receive_body() == "GET /steady|127.0.0.1|");
+    for (int i = 0; i < 4; ++i) server.detached().take()->send(ok("to nobody"), false);
+  }
+  BOOST_TEST(eventually([&] { return server.counters().connections_open == 1; }));
 }
 
 BOOST_AUTO_TEST_CASE(answers_larger_than_the_sockets_buffers_arrive_whole) {
