@@ -3,6 +3,7 @@
 # plugins. Its settings are $dir/tokenward.toml; whatever was started ends with the test.
 
 dir=$(mktemp -d)
+serves='"manage", "validate", "metrics"' # by its listener
 daemon=
 finish() {
   if [ -n "$daemon" ]; then
@@ -38,7 +39,7 @@ data_dir = "."
 plugin_directories = ["$plugins"]
 [[listeners]]
 address = "127.0.0.1:0"
-serves = ["manage", "validate", "metrics"]
+serves = [$serves]
 anonymous_validate = true
 $stores
 TOML
