@@ -80,6 +80,14 @@ ask() {
   p99=$((p99_us / 1000)) most=$((most_us / 1000))
 }
 
+# recovers REQUEST: what was refused while a database hung is answered again, soon after.
+recovers() {
+  for _ in $(seq 60); do
+    [ "$("$load" steady "$url" --request "$1" --rate 10 --seconds 1 | awk '{ print $6 }')" != 0 ] || return 0
+  done
+  fail "$(head -n 1 "$1") is still refused"
+}
+
 declare -A alone_ms=()
 # ask_alone REQUEST RATE: learns how long it takes on this machine, which may be busy with something else.
 ask_alone() {
@@ -170,9 +178,9 @@ hang_beside() {
 recover() {
   end_flood
   hang_no_more
-  mint_request hung "$operator" recovered >"$dir/recovers"
-  until [ "$("$load" steady "$url" --request "$dir/recovers" --rate 2 --seconds 1 | awk '{ print $6 }')" = 0 ]; do :; done
+  recovers "$dir/hung-recovers"
 }
+mint_request hung "$operator" ada >"$dir/hung-recovers"
 # So far there is no other part.
 hung_part='isolation_own_[0-9a-f]{14}'
 hang
@@ -210,10 +218,7 @@ refused mints
 ask_beside "$dir/b-validates" 100 stop_database :
 ask_beside "$dir/b-mints" 10 stop_database :
 kill -CONT "$mysql"
-for _ in $(seq 100); do
-  [ "$("$load" steady "$url" --request "$dir/stopped-lists" --rate 1 --seconds 2 | awk '{ print $6 }')" != 0 ] || break
-done
-ask "$dir/stopped-lists" 10 1
-ask "$dir/stopped-mints" 10 1
+recovers "$dir/stopped-lists"
+recovers "$dir/stopped-mints"
 stop
 echo "what A does, and what becomes of it, does B no harm"
