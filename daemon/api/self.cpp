@@ -7,7 +7,7 @@
 namespace tokenward::api {
 
 Result<Reply> read_self(tenant::TokenService& tokens, const http::Call& call) {
-  return token_reply(tokens.find(call.caller, *call.tenant, call.credential->id), call);
+  return token_reply(tokens.find(call.caller, *call.tenant, call.credential->id()), call);
 }
 
 Result<Reply> revoke_self(tenant::TokenService& tokens, const http::Call& call) {
@@ -15,7 +15,7 @@ Result<Reply> revoke_self(tenant::TokenService& tokens, const http::Call& call) 
   if (!expected) return expected.error();
   const auto reason = read_reason(call);
   if (!reason) return reason.error();
-  return token_reply(tokens.revoke(call.caller, *call.tenant, call.credential->id, *reason, *expected), call);
+  return token_reply(tokens.revoke(call.caller, *call.tenant, call.credential->id(), *reason, *expected), call);
 }
 
 }  // namespace tokenward::api

@@ -189,8 +189,8 @@ Result<std::unique_ptr<Household>> open_household(const Settings& settings,
   }
   auto household = std::make_unique<Household>(std::move(*anchors));
   household->clock = std::make_unique<tenant::MarkedClock>(household->wall, tenant::ClockStart{});
-  household->house = std::make_unique<tenant::House>(settings_of(settings), std::move(keyring), *household->clock,
-                                                     http::render_answers);
+  household->house =
+      std::make_unique<tenant::House>(settings_of(settings), std::move(keyring), *household->clock, http::kAnswerForms);
   if (auto kept = keep_audit_log(settings.log.audit, *household, log); !kept) return kept.error();
   for (const LoadedStore& plugin : *plugins) {
     auto figures = std::make_shared<storage::StoreFigures>();

@@ -56,19 +56,33 @@ std::optional<std::chrono::minutes> read_offset(std::string_view text, std::size
   return negative ? -offset : offset;
 }
 
+/// The last `count` digits of a number, and what stands behind them.
+template <unsigned count>
+char* write_digits(unsigned number, char behind, char* out) noexcept {
+  for (unsigned i = count; i-- > 0; number /= 10) out[i] = static_cast<char>('0' + number % 10);
+  out[count] = behind;
+  return out + count + 1;
+}
+
 }  // namespace
 
-std::string to_rfc3339(Instant at) {
+char* write_rfc3339(Instant at, char* out) noexcept {
   const auto day = floor<days>(at);
   const year_month_day date{day};
   const hh_mm_ss time{floor<std::chrono::milliseconds>(at - day)};
-  std::array<char, 64> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
+  out = write_digits<4>(static_cast<unsigned>(static_cast<int>(date.year())), '-', out);
+  out = write_digits<2>(static_cast<unsigned>(date.month()), '-', out);
+  out = write_digits<2>(static_cast<unsigned>(date.day()), 'T', out);
+  out = write_digits<2>(static_cast<unsigned>(time.hours().count()), ':', out);
+  out = write_digits<2>(static_cast<unsigned>(time.minutes().count()), ':', out);
+  out = write_digits<2>(static_cast<unsigned>(time.seconds().count()), '.', out);
+  return write_digits<3>(static_cast<unsigned>(time.subseconds().count()), 'Z', out);
+}
+
+std::string to_rfc3339(Instant at) {
+  std::string text(kRfc3339Length, '0');
+  write_rfc3339(at, text.data());
+  return text;
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) noexcept {

@@ -20,6 +20,9 @@ using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
 /// RFC 3339 in UTC with milliseconds, truncated: `2026-11-24T04:00:00.000Z`. Years 0000 to 9999.
 [[nodiscard]] std::string to_rfc3339(Instant at);
+/// Writes that form to `out`, which has room for its 24 characters; returns the end.
+inline constexpr std::size_t kRfc3339Length = 24;
+char* write_rfc3339(Instant at, char* out) noexcept;
 
 /// Reads RFC 3339 (`2026-11-24T04:00:00Z`, fractions of up to 6 digits, any numeric offset); none if malformed or if
 /// a part is out of range. A leap second (`:60`) is refused.

@@ -1,9 +1,21 @@
 #include "base/encoding.h"
 
+#include <array>
+#include <cstring>
+
 namespace tokenward {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
+/// Both digits of each byte.
+constexpr auto kHexPairs = [] {
+  std::array<char, 512> pairs{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    pairs[byte * 2] = kHex[byte >> 4];
+    pairs[byte * 2 + 1] = kHex[byte & 15];
+  }
+  return pairs;
+}();
 constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -96,9 +108,18 @@ std::optional<Bytes> from_base64(std::string_view text, Base64Alphabet alphabet)
   return bytes;
 }
 
+char* write_uuid(BytesView sixteen, char* out) noexcept {
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
+    std::memcpy(out, kHexPairs.data() + std::size_t{2} * sixteen[i], 2);
+    out += 2;
+  }
+  return out;
+}
+
 std::string to_uuid(BytesView sixteen) {
-  std::string text = to_hex(sixteen);
-  for (const std::size_t position : {8, 13, 18, 23}) text.insert(position, 1, '-');
+  std::string text(kUuidLength, '-');
+  write_uuid(sixteen, text.data());
   return text;
 }
 

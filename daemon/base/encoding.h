@@ -24,6 +24,9 @@ enum class Base64Alphabet { Standard, Url };
 
 /// `8-4-4-4-12` lower-case form of 16 bytes (RFC 9562 section 4).
 [[nodiscard]] std::string to_uuid(BytesView sixteen);
+/// Writes that form to `out`, which has room for its 36 characters; returns the end.
+inline constexpr std::size_t kUuidLength = 36;
+char* write_uuid(BytesView sixteen, char* out) noexcept;
 /// Reads exactly that form (either case); none otherwise.
 [[nodiscard]] std::optional<std::array<std::uint8_t, 16>> from_uuid(std::string_view text) noexcept;
 

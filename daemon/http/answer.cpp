@@ -80,7 +80,7 @@ void append_head(std::string& out, const RequestMessage& request, std::uint16_t 
   }
 }
 
-void append_answer(std::string& out, const RequestMessage& request, const Answer& answer) {
+void append_answer_head(std::string& out, const RequestMessage& request, const Answer& answer, std::size_t body_size) {
   append_head(out, request, answer.status, !request.keep_alive);
   out.append("Cache-Control: no-store\r\n").append(answer.fields);
   if (answer.status == 204) {  // RFC 9110 section 8.6: never with Content-Length.
@@ -89,9 +89,13 @@ void append_answer(std::string& out, const RequestMessage& request, const Answer
   }
   if (!answer.content_type.empty()) out.append("Content-Type: ").append(answer.content_type).append("\r\n");
   out.append("Content-Length: ");
-  append_number(out, answer.body.size());
+  append_number(out, body_size);
   out.append("\r\n\r\n");
-  if (request.method != "HEAD") out.append(answer.body);
+}
+
+void append_answer(std::string& out, const RequestMessage& request, const Answer& answer) {
+  append_answer_head(out, request, answer, answer.body.size());
+  if (request.method != "HEAD" && answer.status != 204) out.append(answer.body);
 }
 
 void append_problem(std::string& out, const RequestMessage& request, const Problem& problem, std::string_view fields) {

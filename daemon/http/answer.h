@@ -27,6 +27,8 @@ struct Answer {
 
 /// Appends a whole answer with Content-Length and `Cache-Control: no-store`; HEAD gets no body.
 void append_answer(std::string& out, const RequestMessage& request, const Answer& answer);
+/// The same up to its body, which is `body_size` bytes that the caller appends; `answer.body` is not looked at.
+void append_answer_head(std::string& out, const RequestMessage& request, const Answer& answer, std::size_t body_size);
 
 /// Appends a problem with the fields its status needs. `fields` as in Answer; it may bring a WWW-Authenticate of its
 /// own.

@@ -6,6 +6,11 @@
 #include "http/use_notes.h"
 
 namespace tokenward::http {
+namespace {
+
+constexpr std::string_view kReasonMember = R"({"active":false,"reason":")", kReasonEnd = "\"}\n";
+
+}  // namespace
 
 Result<void> check_credential(const Credential& credential, const ListenerProfile& listener) {
   switch (credential.kind()) {
@@ -25,12 +30,12 @@ Result<Asker> admit_asker(tenant::House& house, const RequestMessage& message, c
   if (!shown) return Asker::anonymous();
   if (!shown->token) return refusal_of(shown->reason);
   const tenant::ValidToken& credential = *shown->token;
-  if (!admits(credential.allowed_cidrs, listener.client_address(message))) {
+  if (!admits(credential.allowed_cidrs(), listener.client_address(message))) {
     return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
   }
   note_use(house, credential, message, listener);
   note_caller(message, credential);
-  if (admits(Access::Validator, credential.role())) return Asker::known(credential.role(), *credential.tenant);
+  if (admits(Access::Validator, credential.role())) return Asker::known(credential.role(), credential.tenant());
   if (listener.traits().anonymous_validate) return Asker::anonymous();
   return Error{ErrorCode::Forbidden, "The credential's role is too small for this."};
 }
@@ -47,18 +52,21 @@ Finding hold_subject(Limits& limits, const tenant::House& house, const Asker& as
   if (finding.token == nullptr) return finding;
   limits.hold_to_quota(house, *finding.token);
   if (limits.granted()) return finding;
-  return {nullptr, asker.is_of(*finding.token->tenant) ? std::string_view{"quota"} : std::string_view{}};
+  return {nullptr, asker.is_of(finding.token->tenant()) ? std::string_view{"quota"} : std::string_view{}};
 }
 
-std::string_view body_of(tenant::House& house, const Finding& finding, std::string_view client_ip,
-                         std::string& storage) {
-  if (finding.token != nullptr) {
-    note_use(house, *finding.token, client_ip);
-    return finding.token->rendered.validate;
+std::size_t body_size(const Finding& finding) noexcept {
+  if (finding.token != nullptr) return active_body_size(*finding.token);
+  return finding.reason.empty() ? kInactive.size() : kReasonMember.size() + finding.reason.size() + kReasonEnd.size();
+}
+
+void append_body(std::string& out, const Finding& finding) {
+  if (finding.token != nullptr) return append_active_body(out, *finding.token);
+  if (finding.reason.empty()) {
+    out.append(kInactive);
+  } else {
+    out.append(kReasonMember).append(finding.reason).append(kReasonEnd);
   }
-  if (finding.reason.empty()) return kInactive;
-  storage = R"({"active":false,"reason":")" + std::string(finding.reason) + "\"}\n";
-  return storage;
 }
 
 }  // namespace tokenward::http

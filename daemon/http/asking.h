@@ -31,9 +31,8 @@ void hold_asker(Limits& limits, const tenant::House& house, const std::optional<
 [[nodiscard]] Finding hold_subject(Limits& limits, const tenant::House& house, const Asker& asker,
                                    const Finding& finding);
 
-/// The body that says what was found, with a line end; `finding.token`'s use is noted as of `client_ip`. Blocks as
-/// `note_use` says. Kept in `storage` where it was not rendered before.
-[[nodiscard]] std::string_view body_of(tenant::House& house, const Finding& finding, std::string_view client_ip,
-                                       std::string& storage);
+/// The body that says what was found, with a line end: its bytes, and itself.
+[[nodiscard]] std::size_t body_size(const Finding& finding) noexcept;
+void append_body(std::string& out, const Finding& finding);
 
 }  // namespace tokenward::http

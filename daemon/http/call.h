@@ -24,7 +24,7 @@ struct Call {
   Query query;
   domain::Authority caller;  ///< On routes of `Access::Open` nobody, from its address.
   /// What the caller showed; null on routes of `Access::Open`, and where it came in a session.
-  std::shared_ptr<const tenant::ValidToken> credential;
+  tenant::TokenRef credential;
   /// The session of the web console that it came in; null: none.
   std::shared_ptr<const tenant::LiveSession> session;
   /// The tenant that `{tenant}` names, `self` resolved and the caller's right to know of it checked; on other routes

@@ -8,7 +8,7 @@ namespace tokenward::http {
 
 namespace {
 
-Result<void> check_address(const std::vector<domain::Cidr>& allowed, std::string_view address) {
+Result<void> check_address(std::span<const domain::Cidr> allowed, std::string_view address) {
   if (admits(allowed, address)) return {};
   return Error{ErrorCode::Forbidden, "The credential may not be used from this address."};
 }
@@ -23,7 +23,7 @@ Error refusal_of(tenant::Reason reason) {
 }
 
 Result<domain::Authority> authority_of(const tenant::ValidToken& credential, std::string_view address) {
-  if (auto allowed = check_address(credential.allowed_cidrs, address); !allowed) return allowed.error();
+  if (auto allowed = check_address(credential.allowed_cidrs(), address); !allowed) return allowed.error();
   return tenant::bearer_of(credential, std::string(address));
 }
 

@@ -1,7 +1,6 @@
 #include "http/demands.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "http/query.h"
 #include "http/text.h"
@@ -84,11 +83,9 @@ bool Demands::tenant_met_by(std::string_view slug) const noexcept {
                      [&](std::string_view demanded) { return demanded == slug; });
 }
 
-bool Demands::scopes_met_by(const domain::Scopes& held) const noexcept {
+bool Demands::scopes_met_by(const tenant::ScopeSet& held) const noexcept {
   const auto demanded = scopes();
-  return std::all_of(demanded.begin(), demanded.end(), [&](std::string_view scope) {
-    return std::binary_search(held.begin(), held.end(), scope, std::less<>{});
-  });
+  return std::all_of(demanded.begin(), demanded.end(), [&](std::string_view scope) { return held.contains(scope); });
 }
 
 bool Demands::name_management() const noexcept {

@@ -26,8 +26,8 @@ class Demands {
   [[nodiscard]] std::span<const std::string_view> scopes() const noexcept { return {scopes_.data(), scope_count_}; }
 
   [[nodiscard]] bool tenant_met_by(std::string_view slug) const noexcept;
-  /// Whether `held` (sorted) has every scope demanded.
-  [[nodiscard]] bool scopes_met_by(const domain::Scopes& held) const noexcept;
+  /// Whether `held` has every scope demanded.
+  [[nodiscard]] bool scopes_met_by(const tenant::ScopeSet& held) const noexcept;
   /// Whether a management scope is demanded: only then does a management token pass a gateway.
   [[nodiscard]] bool name_management() const noexcept;
 

@@ -51,7 +51,7 @@ void Errand::admit(const tenant::Verdict& verdict) {
   if (!authority) return refuse(authority.error());
   call_.credential = verdict.token;
   note_caller(message(), credential);
-  enter(std::move(*authority), credential.tenant);
+  enter(std::move(*authority), verdict.tenant);
 }
 
 /// A cookie goes with whatever a browser sends here, so what changes anything must come from the page itself and say
@@ -124,8 +124,8 @@ void Errand::arrive() {
   go_to(reads ? Lane::reading(*call_.tenant) : Lane::of(*call_.tenant), &Errand::handle_in_lane);
 }
 
-/// What memory knows of the tenant must be as fresh here as for a validation; and where its store is known to hang, nobody
-/// waits for it once more.
+/// What memory knows of the tenant must be as fresh here as for a validation; and where its store is known to hang,
+/// nobody waits for it once more.
 void Errand::handle_in_lane() {
   tenant::House& house = office().house;
   const auto current = call_.tenant->keep_current(house, house.steady_now());

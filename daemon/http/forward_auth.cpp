@@ -103,10 +103,10 @@ ForwardAuth::Outcome ForwardAuth::judge(const tenant::Verdict& verdict, const De
   note_caller(request, token);
   limits.hold_to_rates(office_.house, token, tenant::Draws::TenantAndCaller);
   if (!limits.granted()) return Outcome::TooMany;
-  if (!demands.tenant_met_by(token.tenant->slug().text())) return Outcome::Forbidden;
-  if (!demands.scopes_met_by(token.scopes)) return Outcome::ScopeMissing;
-  if (token.token_class == domain::TokenClass::Management && !demands.name_management()) return Outcome::Forbidden;
-  if (!token.allowed_cidrs.empty() && !admits(token.allowed_cidrs, listener.client_address(request))) {
+  if (!demands.tenant_met_by(token.tenant().slug().text())) return Outcome::Forbidden;
+  if (!demands.scopes_met_by(token.scopes())) return Outcome::ScopeMissing;
+  if (token.token_class() == domain::TokenClass::Management && !demands.name_management()) return Outcome::Forbidden;
+  if (const auto cidrs = token.allowed_cidrs(); !cidrs.empty() && !admits(cidrs, listener.client_address(request))) {
     return Outcome::Forbidden;
   }
   limits.hold_to_quota(office_.house, token);
@@ -127,7 +127,7 @@ void ForwardAuth::append(std::string& out, const RequestMessage& request, const 
                          const tenant::ValidToken* token) {
   append_head(out, request, status_of(outcome, listener.traits()), must_close(request));
   out.append("Cache-Control: no-store\r\nVary: Authorization\r\n");
-  out.append(outcome == Outcome::Granted ? std::string_view{token->rendered.forward_auth} : kNoIdentity);
+  outcome == Outcome::Granted ? append_identity(out, *token) : void(out.append(kNoIdentity));
   switch (outcome) {
     case Outcome::NoCredential:
       out.append(listener.challenges());

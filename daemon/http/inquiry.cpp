@@ -33,8 +33,8 @@ Finding find_out(const tenant::Verdict& verdict, const Asker& asker, const Quest
     return Finding{nullptr, asker.is_of(*verdict.tenant) ? reason : std::string_view{}};
   };
   if (!verdict.token) return inactive(name_of(verdict.reason));
-  if (!domain::covers(verdict.token->scopes, question.required_scopes)) return inactive("scope");
-  if (!admits(verdict.token->allowed_cidrs, question.client_ip)) return inactive("address");
+  if (!verdict.token->scopes().covers(question.required_scopes)) return inactive("scope");
+  if (!admits(verdict.token->allowed_cidrs(), question.client_ip)) return inactive("address");
   return {verdict.token.get(), {}};
 }
 

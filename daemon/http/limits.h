@@ -24,14 +24,15 @@ class Limits {
   /// The same of whoever shows a token, in its tenant.
   void hold_to_rates(const tenant::House& house, const tenant::ValidToken& token, tenant::Draws draws,
                      std::uint32_t count = 1) {
-    if (const auto limiter = token.tenant->limiter(); limiter && granted()) {
-      note(house, limiter->admit(tenant::Caller::credential(token.id), draws, count, house.steady_now()));
+    if (const auto limiter = token.tenant().limiter(); limiter && granted()) {
+      note(house, limiter->admit(tenant::Caller::credential(token.id()), draws, count, house.steady_now()));
     }
   }
   /// Counts a use of `token`, if it has a quota and nothing was refused before.
   void hold_to_quota(const tenant::House& house, const tenant::ValidToken& token) {
-    if (!token.quota || !granted()) return;
-    used_ = Used{token.quota->quota(), token.quota->use(house.steady_now())};
+    tenant::QuotaWindow* const quota = token.quota();
+    if (quota == nullptr || !granted()) return;
+    used_ = Used{quota->quota(), quota->use(house.steady_now())};
     if (!used_->level.granted) house.limit_refusals().count(tenant::LimitKind::Quota);
   }
 

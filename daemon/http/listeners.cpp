@@ -83,7 +83,7 @@ std::string_view ListenerProfile::client_address(const RequestMessage& message) 
   return domain::IpAddress::parse(named) ? named : std::string_view{};
 }
 
-bool admits(const std::vector<domain::Cidr>& cidrs, std::string_view address) noexcept {
+bool admits(std::span<const domain::Cidr> cidrs, std::string_view address) noexcept {
   if (cidrs.empty()) return true;
   const auto parsed = domain::IpAddress::parse(address);
   return parsed && std::any_of(cidrs.begin(), cidrs.end(), [&](const auto& cidr) { return cidr.contains(*parsed); });

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +51,7 @@ class ListenerProfile {
 
 /// Whether a token that may be used from `cidrs` alone (empty: from anywhere) may be used from `address`. An unknown
 /// address is in no network.
-[[nodiscard]] bool admits(const std::vector<domain::Cidr>& cidrs, std::string_view address) noexcept;
+[[nodiscard]] bool admits(std::span<const domain::Cidr> cidrs, std::string_view address) noexcept;
 
 class Listeners {
  public:

@@ -24,12 +24,6 @@ std::int64_t to_seconds(Instant at) noexcept {
   return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
 }
 
-std::string joined(const domain::Scopes& scopes) {
-  std::string all;
-  for (const std::string& scope : scopes) all.append(all.empty() ? "" : " ").append(scope);
-  return all;
-}
-
 std::string line_of(const json::object& body) { return json::serialize(body) + '\n'; }
 
 struct OAuthError {
@@ -72,16 +66,16 @@ std::string issuer_of(const RequestMessage& message) {
 }
 
 std::string introspection_of(const tenant::ValidToken& token, std::string_view issuer) {
-  const std::string& tenant = token.tenant->slug().text();
+  const std::string& tenant = token.tenant().slug().text();
   json::object body{{"active", true},
                     {"token_type", "Bearer"},
                     {"client_id", tenant},
-                    {"sub", token.owner},
-                    {"username", token.owner},
-                    {"jti", domain::to_string(token.id)},
-                    {"iat", to_seconds(domain::created_at(token.id))}};
-  if (!token.scopes.empty()) body.emplace("scope", joined(token.scopes));
-  if (token.expires_us != tenant::kNever) body.emplace("exp", to_seconds(from_micros(token.expires_us)));
+                    {"sub", token.owner().text()},
+                    {"username", token.owner().text()},
+                    {"jti", domain::to_string(token.id())},
+                    {"iat", to_seconds(domain::created_at(token.id()))}};
+  if (!token.scopes().empty()) body.emplace("scope", token.scopes().text());
+  if (token.expires_us() != tenant::kNever) body.emplace("exp", to_seconds(from_micros(token.expires_us())));
   if (!issuer.empty()) body.emplace("iss", issuer);
   return line_of(body);
 }

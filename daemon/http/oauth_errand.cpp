@@ -15,7 +15,7 @@ namespace {
 
 /// A client is called like its tenant or like the owner of its token.
 bool bears_name(const tenant::ValidToken& credential, const std::string& name) noexcept {
-  return name == credential.tenant->slug().text() || name == credential.owner;
+  return name == credential.tenant().slug().text() || name == credential.owner().text();
 }
 
 /// Whoever may ask about tokens may introspect. What may be revoked depends on the token: any may revoke itself.
@@ -109,7 +109,7 @@ void OAuthErrand::conclude(const tenant::Verdict& verdict) {
 }
 
 void OAuthErrand::introspect(const tenant::Verdict& verdict) {
-  const Asker asker = Asker::known(credential_->role(), *credential_->tenant);
+  const Asker asker = Asker::known(credential_->role(), credential_->tenant());
   const Finding found = find_out(verdict, asker, {.required_scopes = {}, .client_ip = client_ip_});
   const Finding finding = hold_subject(limits_, office().house, asker, found);
   if (finding.token == nullptr) return succeed(kNotActive);

@@ -47,7 +47,7 @@ class OAuthErrand final : public Journey {
   OAuthClient client_;
   std::string value_;  ///< Of the token that the request is about.
   std::string client_ip_;
-  std::shared_ptr<const tenant::ValidToken> credential_;  ///< The client's own.
+  tenant::TokenRef credential_;  ///< The client's own.
   domain::Authority caller_;
   std::shared_ptr<tenant::TenantRuntime> subject_tenant_;
   Limits limits_;

@@ -2,8 +2,10 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
+#include <cstring>
 
 #include "base/clock.h"
+#include "base/encoding.h"
 #include "http/text.h"
 
 namespace tokenward::http {
@@ -17,44 +19,104 @@ std::string encode_identity(std::string_view text) {
   return encoded;
 }
 
-std::string encode_scopes(const domain::Scopes& scopes, std::size_t room) {
-  std::string all;
-  for (const std::string& scope : scopes) {
-    const std::string encoded = encode_identity(scope);
-    if (all.size() + 1 + encoded.size() > room) break;
-    if (!all.empty()) all += ' ';
-    all += encoded;
-  }
-  return all.empty() ? "-" : all;
-}
-
-std::string identity_fields(const tenant::ValidToken& token) {
-  std::string lines = "X-Token-Tenant: " + encode_identity(token.tenant->slug().text());
-  lines += "\r\nX-Token-Owner: " + encode_identity(token.owner);
-  lines += "\r\nX-Token-Id: " + domain::to_string(token.id);
-  lines += "\r\nX-Token-Scopes: ";
-  lines += encode_scopes(token.scopes, kMaxIdentityBytes - lines.size() - 2);
-  return lines += "\r\n";
-}
-
 std::string quoted(std::string_view text) { return boost::json::serialize(boost::json::string(text)); }
 
-std::string validate_body(const tenant::ValidToken& token) {
-  std::string body = R"({"active":true,"token_id":")" + domain::to_string(token.id);
-  body += R"(","tenant":)" + quoted(token.tenant->slug().text());
-  body += R"(,"owner":)" + quoted(token.owner);
-  body += R"(,"scopes":[)";
-  for (std::size_t i = 0; i < token.scopes.size(); ++i) body += (i == 0 ? "" : ",") + quoted(token.scopes[i]);
-  body += R"(],"metadata":)" + token.metadata;
-  body += R"(,"expires_at":)";
-  body += token.expires_us == tenant::kNever ? "null" : quoted(to_rfc3339(from_micros(token.expires_us)));
-  return body += "}\n";
+/// Writes behind one another, into room that was made for all of it.
+class Writer {
+ public:
+  Writer(std::string& out, std::size_t bytes) {
+    out.resize(out.size() + bytes);
+    out_ = out.data() + (out.size() - bytes);
+  }
+
+  Writer& put(std::string_view text) noexcept {
+    std::memcpy(out_, text.data(), text.size());
+    out_ += text.size();
+    return *this;
+  }
+  Writer& put(const domain::TokenId& id) noexcept {
+    out_ = write_uuid(id.view(), out_);
+    return *this;
+  }
+  Writer& put(Instant at) noexcept {
+    out_ = write_rfc3339(at, out_);
+    return *this;
+  }
+
+ private:
+  char* out_;
+};
+
+// A slug has nothing that either form would change.
+constexpr std::string_view kTenantField = "X-Token-Tenant: ", kOwnerField = "\r\nX-Token-Owner: ",
+                           kIdField = "\r\nX-Token-Id: ", kScopesField = "\r\nX-Token-Scopes: ", kFieldEnd = "\r\n";
+
+constexpr std::string_view kIdMember = R"({"active":true,"token_id":")", kTenantMember = R"(","tenant":")",
+                           kOwnerMember = R"(","owner":")", kScopesMember = R"(","scopes":[)",
+                           kMetadataMember = R"(],"metadata":)", kExpiresMember = R"(,"expires_at":)",
+                           kNull = "null}\n", kQuote = "\"", kTimeEnd = "\"}\n";
+
+/// As many of the scopes as fit.
+std::string_view scopes_within(std::string_view scopes, std::size_t room) noexcept {
+  return scopes.size() <= room ? scopes : scopes.substr(0, scopes.rfind(' ', room));
 }
 
 }  // namespace
 
-tenant::ValidToken::Rendered render_answers(const tenant::ValidToken& token) {
-  return {identity_fields(token), validate_body(token)};
+tenant::AnswerForms forms_of_owner(std::string_view name) {
+  const std::string json = quoted(name);
+  return {encode_identity(name), json.substr(1, json.size() - 2)};
+}
+
+tenant::AnswerForms forms_of_scopes(const domain::Scopes& scopes) {
+  tenant::AnswerForms forms;
+  for (const std::string& scope : scopes) {
+    forms.field.append(forms.field.empty() ? "" : " ").append(encode_identity(scope));
+    forms.json.append(forms.json.empty() ? "" : ",").append(quoted(scope));
+  }
+  if (forms.field.empty()) forms.field = "-";
+  return forms;
+}
+
+void append_identity(std::string& out, const tenant::ValidToken& token) {
+  const std::string_view tenant = token.tenant().slug().text();
+  const std::string_view owner = token.owner().field_form();
+  const std::size_t others = kTenantField.size() + tenant.size() + kOwnerField.size() + owner.size() + kIdField.size() +
+                             kUuidLength + kScopesField.size() + kFieldEnd.size();
+  const std::string_view scopes = scopes_within(token.scopes().field_form(), kMaxIdentityBytes - others);
+  Writer(out, others + scopes.size())
+      .put(kTenantField)
+      .put(tenant)
+      .put(kOwnerField)
+      .put(owner)
+      .put(kIdField)
+      .put(token.id())
+      .put(kScopesField)
+      .put(scopes)
+      .put(kFieldEnd);
+}
+
+std::size_t active_body_size(const tenant::ValidToken& token) noexcept {
+  const std::size_t expires =
+      token.expires_us() == tenant::kNever ? kNull.size() : kQuote.size() + kRfc3339Length + kTimeEnd.size();
+  return kIdMember.size() + kUuidLength + kTenantMember.size() + token.tenant().slug().text().size() +
+         kOwnerMember.size() + token.owner().json_form().size() + kScopesMember.size() +
+         token.scopes().json_form().size() + kMetadataMember.size() + token.metadata().size() + kExpiresMember.size() +
+         expires;
+}
+
+void append_active_body(std::string& out, const tenant::ValidToken& token) {
+  Writer body(out, active_body_size(token));
+  body.put(kIdMember).put(token.id());
+  body.put(kTenantMember).put(token.tenant().slug().text());
+  body.put(kOwnerMember).put(token.owner().json_form());
+  body.put(kScopesMember).put(token.scopes().json_form());
+  body.put(kMetadataMember).put(token.metadata()).put(kExpiresMember);
+  if (token.expires_us() == tenant::kNever) {
+    body.put(kNull);
+  } else {
+    body.put(kQuote).put(from_micros(token.expires_us())).put(kTimeEnd);
+  }
 }
 
 }  // namespace tokenward::http

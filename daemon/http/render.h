@@ -1,6 +1,8 @@
 #pragma once
-// The answers about a live token, rendered once when it is taken into the cache. Pure; any thread.
+// The answers about a live token, put together from what memory keeps of it and of the parts that it shares with
+// others. Pure, without allocations but for the buffer's growth; any thread.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -19,9 +21,18 @@ inline constexpr std::string_view kNoIdentity =
 /// The body of validation for whatever is not active and the asker may not know why.
 inline constexpr std::string_view kInactive = "{\"active\":false,\"reason\":null}\n";
 
-/// The RenderAnswers of the tenant layer. Forward-auth: the identity fields as whole lines; bytes outside visible ASCII
-/// and `%` are percent-encoded, a value that is `-` becomes `%2D`, and `-` stands for nothing. Where scopes would make
-/// them too long (only percent signs can), the last ones are left out. Validate: the body of an active token.
-[[nodiscard]] tenant::ValidToken::Rendered render_answers(const tenant::ValidToken& token);
+/// How owners and scopes stand in these answers: the FormRules of the tenant layer. In fields, bytes outside visible
+/// ASCII and `%` are percent-encoded, a value that is `-` becomes `%2D`, and `-` stands for nothing.
+[[nodiscard]] tenant::AnswerForms forms_of_owner(std::string_view name);
+[[nodiscard]] tenant::AnswerForms forms_of_scopes(const domain::Scopes& scopes);
+inline constexpr tenant::FormRules kAnswerForms{forms_of_owner, forms_of_scopes};
+
+/// Appends the identity fields of forward-auth as whole lines. Where scopes would make them too long (only percent
+/// signs can), the last ones are left out.
+void append_identity(std::string& out, const tenant::ValidToken& token);
+
+/// The body of validation for an active token: its bytes, and itself.
+[[nodiscard]] std::size_t active_body_size(const tenant::ValidToken& token) noexcept;
+void append_active_body(std::string& out, const tenant::ValidToken& token);
 
 }  // namespace tokenward::http

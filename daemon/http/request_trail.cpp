@@ -65,8 +65,8 @@ void RequestTrail::note_token(const domain::TokenId& id) noexcept {
 }
 
 void RequestTrail::note_caller(const tenant::ValidToken& token) noexcept {
-  note_token(token.id);
-  note_tenant(*token.tenant);
+  note_token(token.id());
+  note_tenant(token.tenant());
 }
 
 void append_request_id(std::string& out, const RequestMessage& message) {

@@ -7,6 +7,7 @@
 #include "http/inquiry.h"
 #include "http/journey.h"
 #include "http/request_trail.h"
+#include "http/use_notes.h"
 
 namespace tokenward::http {
 namespace {
@@ -102,14 +103,14 @@ void Validate::conclude(const RequestMessage& request, const ListenerProfile& li
   const Finding found = find_out(subject, *asker, {body.required_scopes, body.client_ip});
   const Finding finding = hold_subject(limits, office_.house, *asker, found);
   if (!verdicts.asker && finding.token != nullptr && request.trail != nullptr) {
-    request.trail->note_tenant(*finding.token->tenant);
+    request.trail->note_tenant(finding.token->tenant());
   }
-  std::string storage, fields;
+  if (finding.token != nullptr) note_use(office_.house, *finding.token, body.client_ip);
+  std::string fields;
   limits.append_fields(fields);
-  append_answer(out, request,
-                {.content_type = "application/json",
-                 .body = body_of(office_.house, finding, body.client_ip, storage),
-                 .fields = fields});
+  append_answer_head(out, request, {.content_type = "application/json", .body = {}, .fields = fields},
+                     body_size(finding));
+  append_body(out, finding);
 }
 
 }  // namespace tokenward::http

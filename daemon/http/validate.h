@@ -1,6 +1,6 @@
 #pragma once
 // `POST /v1/validate`: whether a token is good, for a service that asks in its client's place. As hot as forward-auth,
-// so it answers with the body that was rendered when the token was cached.
+// so its answer is put together from what was rendered when the token was cached.
 
 #include <optional>
 #include <string>

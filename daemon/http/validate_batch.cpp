@@ -6,6 +6,7 @@
 #include "http/asking.h"
 #include "http/credential.h"
 #include "http/fault.h"
+#include "http/use_notes.h"
 
 namespace tokenward::http {
 namespace {
@@ -112,10 +113,11 @@ void ValidateBatch::answer_item(std::size_t item, const tenant::Verdict& verdict
   if (!limits.granted()) return;  // nobody was told anything of it, as if it could not be known
   const Finding found_out = find_out(verdict, *asker_, {asked.required_scopes, asked.client_ip});
   const Finding finding = hold_subject(limits, office().house, *asker_, found_out);
-  std::string storage;
-  std::string_view found = body_of(office().house, finding, asked.client_ip, storage);
-  found.remove_suffix(1);  // the line end
-  answers_[item] = found;
+  if (finding.token != nullptr) note_use(office().house, *finding.token, asked.client_ip);
+  std::string& answer = answers_[item];
+  answer.clear();
+  append_body(answer, finding);
+  answer.pop_back();  // the line end
 }
 
 void ValidateBatch::finish_part() {

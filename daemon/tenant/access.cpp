@@ -16,10 +16,10 @@ Authority operator_from(std::string source, const domain::TenantHandle& tenant) 
 
 Authority bearer_of(const ValidToken& token, std::string source) {
   return {.role = token.role(),
-          .tenant = token.tenant->handle(),
-          .owner = token.owner,
-          .scopes = token.scopes,
-          .credential = token.id,
+          .tenant = token.tenant().handle(),
+          .owner = std::string(token.owner().text()),
+          .scopes = token.scopes().list(),
+          .credential = token.id(),
           .source = std::move(source)};
 }
 

@@ -34,7 +34,7 @@ bool is_copied(TenantRuntime& tenant, const Key& key) {
     case Kind::Policy:
       return true;
     case Kind::Owner:
-      return tenant.has_owner(key.id);
+      return tenant.parts().has_owner(key.id);
     default:
       return false;
   }
@@ -71,7 +71,7 @@ bool renew(House& house, const Copy& copy, const Record& record) {
                                      [&](const auto& value) { house.publish_policy(tenant, value, stamp); });
     default:
       return publish<domain::OwnerRecord>(storage::decode_owner(*keyring, record),
-                                          [&](const auto& value) { tenant.publish_owner(value, stamp); });
+                                          [&](const auto& value) { tenant.parts().publish(value, stamp); });
   }
 }
 

@@ -28,11 +28,11 @@ std::string slug_in(const Directory& directory, const std::vector<LinkedEvent>& 
 }  // namespace
 
 House::House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyring, const Clock& clock,
-             RenderAnswers render)
+             FormRules forms)
     : settings_(std::move(settings)),
       keyring_(std::move(keyring)),
       clock_(clock),
-      render_(std::move(render)),
+      forms_(forms),
       tenant_figures_(settings_.labelled_tenants),
       directory_(*this),
       cache_(settings_.cache_bytes, settings_.cache_tenant_share_percent),
@@ -56,7 +56,7 @@ void House::add_store(std::string name, std::shared_ptr<storage::Store> store, L
     };
   }
   rooms_.push_back(std::make_unique<StoreRoom>(std::move(name), std::move(store), std::move(lanes), commits,
-                                              FollowSettings{settings_.staleness_bound, keeps}));
+                                               FollowSettings{settings_.staleness_bound, keeps}));
 }
 
 void House::tell_events(const std::vector<LinkedEvent>& events, Certainty certainty) const noexcept {

@@ -47,9 +47,8 @@ struct HouseSettings {
 
 class House {
  public:
-  /// `clock` must outlive the house. `render` makes the answers that are kept with a cached token.
-  House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyring, const Clock& clock,
-        RenderAnswers render);
+  /// `clock` must outlive the house. `forms` render what is kept with cached tokens.
+  House(HouseSettings settings, std::shared_ptr<const crypto::Keyring> keyring, const Clock& clock, FormRules forms);
   ~House();
   House(const House&) = delete;
   House& operator=(const House&) = delete;
@@ -106,7 +105,7 @@ class House {
   [[nodiscard]] domain::RateLimits standard_rates(const TenantRuntime& tenant) const noexcept;
   /// Hands what memory keeps of a committed policy to its tenant; as `TenantRuntime::publish`.
   void publish_policy(TenantRuntime& tenant, const domain::Policy& policy, Stamp stamp) const;
-  [[nodiscard]] const RenderAnswers& render() const noexcept { return render_; }
+  [[nodiscard]] const FormRules& forms() const noexcept { return forms_; }
 
   /// The room of a store; null if there is none of that name.
   [[nodiscard]] StoreRoom* room(std::string_view name) noexcept;
@@ -144,7 +143,7 @@ class House {
   std::atomic<std::shared_ptr<const crypto::Keyring>> keyring_;
   std::atomic<std::uint64_t> keyring_generation_{1};
   const Clock& clock_;
-  const RenderAnswers render_;
+  const FormRules forms_;
   HashTimes hash_times_;
   TenantFigureBook tenant_figures_;
   mutable LimitRefusals limit_refusals_;  // counted by whoever may only read

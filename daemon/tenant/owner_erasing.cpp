@@ -94,7 +94,7 @@ Result<bool> begin(House& house, const domain::Authority& caller, TenantRuntime&
     event.detail.owner = pseudonym->text();
     draft.record(tenant.handle(), std::move(event), nullptr);
     draft.after_commit([&tenant, stopped = holder->record](std::uint64_t seq) {
-      tenant.publish_owner(stopped, {tenant.era(), seq});
+      tenant.parts().publish(stopped, {tenant.era(), seq});
     });
     return {};
   });
@@ -155,7 +155,7 @@ Result<Erased> erase_next_rows(Draft& draft, TenantRuntime& tenant, const domain
   leave_trace(draft, tenant.handle(), erasure.pseudonym);
   draft.after_commit([&tenant, owner](std::uint64_t seq) {
     const domain::OwnerRecord nobody{.owner = owner, .generations = {}, .ordinary = {}, .management = {}};
-    tenant.publish_owner(nobody, {tenant.era(), seq});
+    tenant.parts().publish(nobody, {tenant.era(), seq});
   });
   return Erased::Wholly;
 }

@@ -22,7 +22,7 @@ Result<void> put_owner_into(Draft& draft, TenantRuntime& tenant, const domain::A
   event.detail.owner = owner.text();
   draft.record(tenant.handle(), std::move(event), nullptr);
   draft.after_commit([&tenant, changed = holder->record](std::uint64_t seq) {
-    tenant.publish_owner(changed, {tenant.era(), seq});
+    tenant.parts().publish(changed, {tenant.era(), seq});
   });
   if (suspend && tenant.is_system()) return keep_an_operator(draft, record->value);
   return {};

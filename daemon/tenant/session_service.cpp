@@ -74,7 +74,7 @@ Session new_session(const Holder& holder, const ConsolePass& pass, PagePlace pla
 }  // namespace
 
 Result<StartedSession> SessionService::start(const ValidToken& token, const std::string& source, PagePlace place) {
-  TenantRuntime& tenant = *token.tenant;
+  TenantRuntime& tenant = token.tenant();
   if (token.role() < Role::Member) {
     return Error{ErrorCode::Forbidden, "The console is for tokens with the role member, admin or operator."};
   }
@@ -82,15 +82,15 @@ Result<StartedSession> SessionService::start(const ValidToken& token, const std:
   if (!pass) return pass.error();
   const Authority caller = bearer_of(token, source);
   auto version = tenant.changes().commit(house_, [&](Draft& draft) -> Result<void> {
-    auto held = read_token(draft, tenant.handle(), token.id);
+    auto held = read_token(draft, tenant.handle(), token.id());
     if (!held) return as_refusal(held.error());
     auto holder = read_holder(draft, tenant.handle(), held->value.owner);
     if (!holder) return holder.error();
     const auto standing = domain::standing_of(held->value, holder->tenant, &holder->owner.record, draft.now());
     if (standing.status != domain::Status::Active) return no_good();
-    draft.check(storage::token_key(tenant.handle(), token.id));
+    draft.check(storage::token_key(tenant.handle(), token.id()));
     Session session = new_session(*holder, *pass, place, draft.now(), house_.settings().sessions);
-    session.token = token.id;
+    session.token = token.id();
     if (held->value.expires_at) session.ends_at = std::min(session.ends_at, *held->value.expires_at);
     insert_session(draft, *holder, session, caller);
     return {};

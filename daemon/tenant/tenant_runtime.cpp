@@ -9,15 +9,6 @@ namespace tokenward::tenant {
 
 using domain::TokenClass;
 
-void OwnerRuntime::publish(const domain::OwnerRecord& record, Stamp stamp) {
-  const std::lock_guard lock(publishing_);
-  if (stamp < stamp_) return;
-  stamp_ = stamp;
-  suspended_.store(record.stopped(), std::memory_order_release);
-  ordinary_.store(record.generations.ordinary, std::memory_order_release);
-  management_.store(record.generations.management, std::memory_order_release);
-}
-
 TenantRuntime::TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room,
                              std::shared_ptr<TenantFigures> figures)
     : handle_(handle),
@@ -91,34 +82,6 @@ const crypto::HmacKey* TenantRuntime::mac_key(const crypto::Keyring& keyring, st
   (*kept)->verifies_at.store(generation, std::memory_order_release);
   recent_key_.store(kept->get(), std::memory_order_release);
   return &(*kept)->key;
-}
-
-std::shared_ptr<OwnerRuntime> TenantRuntime::owner(const std::string& owner) {
-  auto owners = owners_.lock();
-  // Entries that only this map still holds serve nobody; dropping them when it doubles keeps the cost constant.
-  if (owners->size() >= prune_owners_at_) {
-    std::erase_if(*owners, [](const auto& entry) { return entry.second.use_count() == 1; });
-    prune_owners_at_ = std::max<std::size_t>(1024, owners->size() * 2);
-  }
-  auto& state = (*owners)[owner];
-  if (!state) state = std::make_shared<OwnerRuntime>();
-  return state;
-}
-
-bool TenantRuntime::has_owner(std::string_view owner) {
-  auto owners = owners_.lock();
-  return owners->contains(owner);
-}
-
-void TenantRuntime::publish_owner(const domain::OwnerRecord& record, Stamp stamp) {
-  std::shared_ptr<OwnerRuntime> state;
-  {
-    auto owners = owners_.lock();
-    const auto found = owners->find(record.owner.text());
-    if (found == owners->end()) return;
-    state = found->second;
-  }
-  state->publish(record, stamp);
 }
 
 }  // namespace tokenward::tenant

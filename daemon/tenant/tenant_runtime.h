@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,9 +17,10 @@
 #include "tenant/change_queue.h"
 #include "tenant/dead_ring.h"
 #include "tenant/feed_follower.h"
-#include "tenant/tenant_figures.h"
 #include "tenant/quota_book.h"
 #include "tenant/rate_limiter.h"
+#include "tenant/tenant_figures.h"
+#include "tenant/token_parts.h"
 #include "tenant/versioned.h"
 
 namespace tokenward::tenant {
@@ -28,24 +28,7 @@ namespace tokenward::tenant {
 class House;
 class StoreRoom;
 
-/// Whether an owner's tokens count, for cached tokens to look at. Values only ever come from committed records.
-class OwnerRuntime {
- public:
-  /// Takes a record over unless a newer one is already here.
-  void publish(const domain::OwnerRecord& record, Stamp stamp);
-  [[nodiscard]] bool suspended() const noexcept { return suspended_.load(std::memory_order_acquire); }
-  [[nodiscard]] std::uint32_t generation(domain::TokenClass token_class) const noexcept {
-    return (token_class == domain::TokenClass::Management ? management_ : ordinary_).load(std::memory_order_acquire);
-  }
-
- private:
-  std::mutex publishing_;
-  Stamp stamp_;  // guarded by publishing_
-  std::atomic<bool> suspended_{false};
-  std::atomic<std::uint32_t> ordinary_{0}, management_{0};
-};
-
-class TenantRuntime {
+class TenantRuntime : public std::enable_shared_from_this<TenantRuntime> {
  public:
   /// `figures` null: nobody counts.
   TenantRuntime(domain::TenantHandle handle, domain::TenantSlug slug, StoreRoom& room,
@@ -115,13 +98,9 @@ class TenantRuntime {
   [[nodiscard]] const crypto::HmacKey* mac_key(const crypto::Keyring& keyring, std::uint64_t generation,
                                                domain::KeyId kid);
 
-  /// The state of `owner`, made (not suspended, generation 0) where it is not known yet. Whoever makes it must read the
-  /// owner's record afterwards and publish it before relying on it.
-  [[nodiscard]] std::shared_ptr<OwnerRuntime> owner(const std::string& owner);
-  /// Whether the state of `owner` is known.
-  [[nodiscard]] bool has_owner(std::string_view owner);
-  /// Publishes a committed owner record to whoever holds its state; none if nobody does.
-  void publish_owner(const domain::OwnerRecord& record, Stamp stamp);
+  /// What its cached tokens have in common.
+  [[nodiscard]] TokenParts& parts() noexcept { return parts_; }
+  [[nodiscard]] const TokenParts& parts() const noexcept { return parts_; }
 
  private:
   const domain::TenantHandle handle_;
@@ -149,8 +128,7 @@ class TenantRuntime {
   };
   std::atomic<const MacKey*> recent_key_{nullptr};
   Guarded<std::vector<std::unique_ptr<MacKey>>> keys_;  // only grows: an id never changes its key
-  Guarded<std::map<std::string, std::shared_ptr<OwnerRuntime>, std::less<>>> owners_;
-  std::size_t prune_owners_at_ = 1024;  // guarded by the lock of owners_
+  TokenParts parts_{*this};
 };
 
 }  // namespace tokenward::tenant

@@ -90,7 +90,7 @@ Reason TokenLoader::read_token() {
 
 Reason TokenLoader::read_owner() {
   // The owner's state is registered before its record is read, so a change that commits meanwhile finds it.
-  owner_ = tenant_->owner(token_->owner.text());
+  owner_ = tenant_->parts().owner(token_->owner.text(), house_.forms());
   const std::uint32_t era = tenant_->era();
   const auto key = storage::owner_key(tenant_->handle(), token_->owner);
   auto record = tenant_->room().store().get(key);
@@ -114,7 +114,7 @@ Reason TokenLoader::verify_secret() {
 std::optional<Verdict> TokenLoader::take_up() {
   auto valid = make_valid_token();
   // Until the one that it retires has ended, every use comes here.
-  if (!valid->retires) house_.cache().insert(valid, epoch_);
+  if (valid->retires() == nullptr) house_.cache().insert(valid, epoch_);
   switch (worth_of(*valid, house_.clock().now())) {
     case Worth::Good:
       return Verdict{std::move(valid), Reason::None, tenant_};
@@ -128,24 +128,20 @@ std::optional<Verdict> TokenLoader::take_up() {
   return std::nullopt;
 }
 
-std::shared_ptr<const ValidToken> TokenLoader::make_valid_token() const {
-  auto valid = std::make_shared<ValidToken>();
-  valid->mac = mac_;
-  valid->id = token_->id;
-  valid->tenant = tenant_;
-  valid->owner_state = owner_;
-  valid->token_class = domain::class_of(*token_);
-  valid->generation = token_->generation;
-  if (token_->expires_at) valid->expires_us = to_micros(*token_->expires_at);
-  valid->owner = token_->owner.text();
-  if (token_->quota) valid->quota = tenant_->quotas().window_of(*token_->quota, house_.steady_now());
-  valid->replaced = token_->replaced_by.has_value();
-  valid->retires = find_retiring();
-  valid->scopes = token_->scopes;
-  valid->metadata = token_->metadata;
-  valid->allowed_cidrs = domain::parse_cidrs(token_->allowed_cidrs);
-  valid->rendered = house_.render()(*valid);
-  return valid;
+TokenRef TokenLoader::make_valid_token() const {
+  TokenFacts facts{
+      .mac = mac_,
+      .id = token_->id,
+      .owner = owner_,
+      .scopes = tenant_->parts().scopes(token_->scopes, house_.forms()),
+      .generation = token_->generation,
+      .replaced = token_->replaced_by.has_value(),
+      .metadata = token_->metadata,
+      .rare = {
+          .allowed_cidrs = domain::parse_cidrs(token_->allowed_cidrs), .quota = nullptr, .retires = find_retiring()}};
+  if (token_->expires_at) facts.expires_us = to_micros(*token_->expires_at);
+  if (token_->quota) facts.rare.quota = tenant_->quotas().window_of(*token_->quota, house_.steady_now());
+  return ValidToken::create(std::move(facts));
 }
 
 /// The Active token that is to end with the first use of this one. What cannot be read may be Active, but for a damaged

@@ -28,7 +28,7 @@ class TokenLoader {
   Reason read_owner();
   Reason verify_secret();
   std::optional<Verdict> take_up();
-  [[nodiscard]] std::shared_ptr<const ValidToken> make_valid_token() const;
+  [[nodiscard]] TokenRef make_valid_token() const;
   [[nodiscard]] std::optional<domain::TokenId> find_retiring() const;
   Reason damaged(const storage::Key& key);
   Reason dead(DeadReason why);
@@ -42,7 +42,7 @@ class TokenLoader {
   std::shared_ptr<TenantRuntime> tenant_;
   crypto::Mac mac_;
   std::optional<domain::Token> token_;
-  std::shared_ptr<OwnerRuntime> owner_;
+  OwnerRef owner_;
 };
 
 }  // namespace tokenward::tenant

@@ -119,7 +119,7 @@ Result<void> strike_owner(Draft& draft, const Order& order, const domain::Tenant
   write_owner(draft, tenant.handle, *lasting);
   record_whole(draft, order);
   draft.after_commit([&runtime = order.tenant, changed = lasting->record](std::uint64_t seq) {
-    runtime.publish_owner(changed, {runtime.era(), seq});
+    runtime.parts().publish(changed, {runtime.era(), seq});
   });
   return order.endangers_operators() ? keep_an_operator(draft, tenant) : Result<void>{};
 }

@@ -18,6 +18,8 @@
 
 namespace tokenward::tenant {
 
+class ValidationShard;
+
 class ValidationCache {
  public:
   /// `bytes` bound the memory of all entries, `tenant_share_percent` what one tenant may hold of it.
@@ -26,12 +28,12 @@ class ValidationCache {
 
   /// The entry of a token, whatever its state now; null if there is none. The caller compares `mac` in constant time
   /// and checks tenant, owner, generation and expiry.
-  [[nodiscard]] std::shared_ptr<const ValidToken> find(const domain::TokenId& id);
+  [[nodiscard]] TokenRef find(const domain::TokenId& id);
 
   using Epoch = std::uint64_t;
   [[nodiscard]] Epoch epoch(const domain::TokenId& id);
   /// Takes an entry in, unless the epoch has moved on or the token reads through.
-  void insert(std::shared_ptr<const ValidToken> token, Epoch seen);
+  void insert(const TokenRef& token, Epoch seen);
 
   /// Around a change of these tokens.
   void before_change(const std::vector<domain::TokenId>& ids);
@@ -61,9 +63,8 @@ class ValidationCache {
   [[nodiscard]] std::uint64_t insertions() const noexcept { return tally_.value(kInsertions); }
 
  private:
-  struct Shard;
   static constexpr std::size_t kShards = 64;
-  [[nodiscard]] Shard& shard_of(const domain::TokenId& id) const noexcept;
+  [[nodiscard]] ValidationShard& shard_of(const domain::TokenId& id) const noexcept;
 
   [[nodiscard]] static std::size_t place_of(Removal why) noexcept { return static_cast<std::size_t>(why); }
   void count(Removal why, std::uint64_t entries = 1) noexcept { tally_.add(place_of(why), entries); }
@@ -71,7 +72,7 @@ class ValidationCache {
 
   const std::size_t shard_bytes_;         ///< For one shard.
   const std::size_t tenant_share_bytes_;  ///< For one tenant in one shard.
-  std::unique_ptr<Shard[]> shards_;
+  std::unique_ptr<ValidationShard[]> shards_;
   Tally tally_{kInsertions + 1};
 };
 

@@ -90,13 +90,13 @@ Validator::Quick Validator::known_at_once(Known known) {
 std::optional<Verdict> Validator::recall(const std::shared_ptr<TenantRuntime>& tenant, const domain::TokenId& id,
                                          const crypto::Mac& mac) {
   auto cached = house_.cache().find(id);
-  if (cached && equal_in_constant_time(cached->mac.view(), mac.view())) {
+  if (cached && equal_in_constant_time(cached->mac().view(), mac.view())) {
     switch (worth_of(*cached, house_.clock().now())) {
       case Worth::Good:
         counts_.count(Known::Cached);
         return Verdict{std::move(cached), Reason::None, tenant};
       case Worth::Expired:
-        if (cached->replaced) break;  // a load tells of the reuse and leaves it among the dead
+        if (cached->replaced()) break;  // a load tells of the reuse and leaves it among the dead
         counts_.count(Known::CachedExpired);
         return refuse(Reason::Expired, tenant);
       case Worth::Suspended:

@@ -24,7 +24,7 @@ enum class Reason : std::uint8_t {
 [[nodiscard]] Reason reason_of(DeadReason dead) noexcept;
 
 struct Verdict {
-  std::shared_ptr<const ValidToken> token;  ///< Set only when it authenticates.
+  TokenRef token;  ///< Set only when it authenticates.
   Reason reason = Reason::Unknown;
   std::shared_ptr<TenantRuntime> tenant;  ///< Set once the tag verified in a known tenant.
 };

@@ -26,7 +26,7 @@ std::unique_ptr<tenant::House> make_house(const std::string& folder, const Clock
   const auto store =
       need(storage::Store::open("main", plugin, {{"path", folder + "/main.sqlite"}}, std::chrono::seconds{60}));
   auto keyring = std::make_shared<const crypto::Keyring>(need(crypto::Keyring::create(clock.now())));
-  auto house = std::make_unique<tenant::House>(settings, keyring, clock, http::render_answers);
+  auto house = std::make_unique<tenant::House>(settings, keyring, clock, http::kAnswerForms);
   house->add_store("main", store, {.workers = 8, .tenant_share = 8});
   return house;
 }

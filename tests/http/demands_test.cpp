@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "http/exchange.h"
+#include "http/house_fixture.h"
 
 namespace demands_test {
 
@@ -81,12 +82,18 @@ BOOST_AUTO_TEST_CASE(every_tenant_demanded_must_be_the_tokens) {
   BOOST_TEST(!tenant_met("/v1/auth?tenant=other", {}, "acme", "other"));
 }
 
-BOOST_AUTO_TEST_CASE(scopes_are_met_by_a_token_that_holds_all) {
+BOOST_FIXTURE_TEST_CASE(scopes_are_met_by_a_token_that_holds_all, HouseFixture) {
   TestRequest request{.target = "/v1/auth?scope=read+write"};
   const Demands demands(request.message(), "");
-  BOOST_TEST(demands.scopes_met_by({"read", "write", "x"}));
-  BOOST_TEST(!demands.scopes_met_by({"read", "write:all"}));
-  BOOST_TEST(!demands.scopes_met_by({}));
+  const auto met_by = [&](const domain::Scopes& held) {
+    return demands.scopes_met_by(token_in_memory("ada", held)->scopes());
+  };
+  BOOST_TEST(met_by({"read", "write", "x"}));
+  BOOST_TEST(met_by({"a", "read", "write"}));
+  BOOST_TEST(!met_by({"read", "write:all"}));
+  BOOST_TEST(!met_by({"rea", "write"}));
+  BOOST_TEST(!met_by({"read"}));
+  BOOST_TEST(!met_by({}));
   BOOST_TEST(!demands.name_management());
 }
 
@@ -97,4 +104,4 @@ BOOST_AUTO_TEST_CASE(a_management_scope_is_noticed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace demands_test

@@ -53,7 +53,7 @@ struct HouseFixture {
   HouseFixture()
       : plugin(sqlite_plugin()),
         house({}, std::make_shared<const crypto::Keyring>(must(crypto::Keyring::create(clock.now()))), clock,
-              render_answers) {
+              kAnswerForms) {
     house.add_store("main", open_store(), {.workers = kWorkers});
     operator_token = text(must(house.initialise(*domain::Owner::parse("root"), "local:0")));
     must(house.open());
@@ -79,6 +79,18 @@ struct HouseFixture {
         root, {.slug = *domain::TenantSlug::parse(slug), .display_name = slug, .store = {}, .policy = {}}));
   }
 
+  /// A token of acme as memory keeps it, with an id of zeros and the metadata `{"a":[1]}`.
+  tenant::TokenRef token_in_memory(std::string_view owner, const domain::Scopes& scopes,
+                                   std::int64_t expires_us = tenant::kNever) {
+    tenant::TokenParts& parts = tenant("acme").parts();
+    return tenant::ValidToken::create({.mac = {},
+                                       .id = {},
+                                       .owner = parts.owner(owner, kAnswerForms),
+                                       .scopes = parts.scopes(scopes, kAnswerForms),
+                                       .generation = {},
+                                       .expires_us = expires_us,
+                                       .metadata = R"({"a":[1]})"});
+  }
   tenant::TenantRuntime& tenant(const std::string& slug) {
     return *must(house.directory().find(*domain::TenantSlug::parse(slug)));
   }

@@ -1,5 +1,6 @@
 #include "http/render.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -13,16 +14,11 @@ using namespace tokenward::http;
 namespace {
 
 struct Fixture : HouseFixture {
-  void fill(tenant::ValidToken& token, std::string owner, domain::Scopes scopes) {
-    token.tenant = *house.directory().find(*domain::TenantSlug::parse("acme"));
-    token.owner = std::move(owner);
-    token.scopes = std::move(scopes);
-    token.metadata = R"({"a":[1]})";
-  }
-  std::string lines(std::string owner, domain::Scopes scopes) {
-    tenant::ValidToken token;
-    fill(token, std::move(owner), std::move(scopes));
-    return render_answers(token).forward_auth;
+  std::string lines(std::string_view owner, const domain::Scopes& scopes) {
+    std::string out = "before ";
+    append_identity(out, *token_in_memory(owner, scopes));
+    BOOST_TEST(out.starts_with("before "));
+    return out.substr(7);
   }
 };
 
@@ -52,10 +48,12 @@ BOOST_AUTO_TEST_CASE(identity_never_exceeds_what_gateways_take) {
 }
 
 BOOST_AUTO_TEST_CASE(the_body_of_validation_is_json_whatever_the_owner_is_called) {
-  tenant::ValidToken token;
-  fill(token, "a\"b\\\xC3\xB6", {"read"});
-  token.expires_us = 1'795'492'800'000'000;
-  const auto body = boost::json::parse(render_answers(token).validate).get_object();
+  const auto named = token_in_memory("a\"b\\\xC3\xB6", {"read", "write"}, 1'795'492'800'000'000);
+  std::string text;
+  append_active_body(text, *named);
+  BOOST_TEST(text.size() == active_body_size(*named));
+  const auto body = boost::json::parse(text).get_object();
+  BOOST_TEST((body.at("scopes") == boost::json::array{"read", "write"}));
   BOOST_TEST((body.at("owner") == "a\"b\\\xC3\xB6"));
   BOOST_TEST((body.at("expires_at") == "2026-11-24T04:00:00.000Z"));
   BOOST_TEST((body.at("metadata").at("a").at(0) == 1));
@@ -64,4 +62,4 @@ BOOST_AUTO_TEST_CASE(the_body_of_validation_is_json_whatever_the_owner_is_called
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace render_test

@@ -34,7 +34,7 @@ struct Nodes : HouseFixture {
     store("dedicated").is_for_several_nodes();
     acme = create("acme");
     other = std::make_unique<House>(settings_of_both, std::make_shared<const crypto::Keyring>(keyring().clone()), clock,
-                                    [](const ValidToken&) { return ValidToken::Rendered{}; });
+                                    kTestForms);
     other->add_store("main", borrowed(store()), {.workers = 1});
     other->add_store("dedicated", borrowed(store("dedicated")), {.workers = 1}, {}, Keeps::Apart);
     require(other->open());
@@ -331,4 +331,4 @@ BOOST_AUTO_TEST_CASE(a_watched_feed_is_followed_before_anybody_asks) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace feed_follower_test

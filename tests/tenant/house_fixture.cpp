@@ -30,9 +30,14 @@ std::shared_ptr<storage::Store> open_dedicated(const std::string& name, const st
                                                {.open = open_part, .closing = [](auto&) {}, .most_open = 1}));
 }
 
-ValidToken::Rendered render(const ValidToken& token) { return {"owner=" + token.owner, "{}"}; }
-
 }  // namespace
+
+const FormRules kTestForms{[](std::string_view name) -> AnswerForms {
+                             return {"field:" + std::string(name), "json:" + std::string(name)};
+                           },
+                           [](const domain::Scopes& scopes) -> AnswerForms {
+                             return {"field:" + std::to_string(scopes.size()), "json:" + std::to_string(scopes.size())};
+                           }};
 
 domain::Owner owner(std::string_view text) {
   const auto parsed = domain::Owner::parse(text);
@@ -72,7 +77,7 @@ std::shared_ptr<FaultyStore> HouseFixture::open_store(const std::string& name) {
 }
 
 void HouseFixture::open() {
-  house_ = std::make_unique<House>(settings_, keyring_, clock, render);
+  house_ = std::make_unique<House>(settings_, keyring_, clock, kTestForms);
   store_ = open_store("main");
   for (const auto& name : other_names_) others_[name] = open_store(name);
 }
@@ -133,9 +138,9 @@ domain::Authority HouseFixture::caller_with(std::string_view value) {
   BOOST_REQUIRE(verdict.token);
   return {.role = verdict.token->role(),
           .tenant = verdict.tenant->handle(),
-          .owner = verdict.token->owner,
-          .scopes = verdict.token->scopes,
-          .credential = verdict.token->id,
+          .owner = std::string(verdict.token->owner().text()),
+          .scopes = verdict.token->scopes().list(),
+          .credential = verdict.token->id(),
           .source = "192.0.2.3"};
 }
 

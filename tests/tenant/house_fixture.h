@@ -52,6 +52,9 @@ void in_parallel(unsigned count, const Work& work) {
   for (unsigned i = 0; i < count; ++i) threads.emplace_back([&work, i] { work(i); });
 }
 
+/// Forms of answers that differ from each other and from their texts.
+extern const FormRules kTestForms;
+
 [[nodiscard]] domain::Owner owner(std::string_view text);
 [[nodiscard]] domain::Policy policy_of(std::uint32_t max_active);
 

@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(a_new_token_is_active_and_its_value_validates) {
   BOOST_TEST(value.ends_with(token.hint));
   const auto verdict = house().validator().load(value);
   BOOST_REQUIRE(verdict.token);
-  BOOST_CHECK(verdict.token->id == token.id);
-  BOOST_TEST(verdict.token->owner == "alice");
-  BOOST_TEST(verdict.token->metadata == request.metadata);
-  BOOST_TEST(verdict.token->allowed_cidrs.size() == 2u);
+  BOOST_CHECK(verdict.token->id() == token.id);
+  BOOST_TEST(verdict.token->owner().text() == "alice");
+  BOOST_TEST(verdict.token->metadata() == request.metadata);
+  BOOST_TEST(verdict.token->allowed_cidrs().size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_minted_token_outlives_a_restart) {

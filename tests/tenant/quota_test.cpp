@@ -47,7 +47,8 @@ struct WithTenant : HouseFixture {
   std::shared_ptr<QuotaWindow> window_of(const Minted& minted) {
     const Verdict verdict = house().validator().load(value_of(minted));
     BOOST_REQUIRE(verdict.token != nullptr);
-    return verdict.token->quota;
+    const RareFacts* const rare = verdict.token->rare();
+    return rare == nullptr ? nullptr : rare->quota;
   }
 };
 

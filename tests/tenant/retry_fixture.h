@@ -49,7 +49,7 @@ struct RetryFixture : HouseFixture {
   /// A second daemon over the same store.
   std::unique_ptr<House> another_node() {
     auto node = std::make_unique<House>(HouseSettings{}, std::make_shared<const crypto::Keyring>(keyring().clone()),
-                                        clock, [](const ValidToken&) { return ValidToken::Rendered{}; });
+                                        clock, kTestForms);
     node->add_store("main", std::shared_ptr<storage::Store>(std::shared_ptr<void>{}, &store()), {.workers = 1});
     require(node->open());
     return node;

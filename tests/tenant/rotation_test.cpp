@@ -450,7 +450,7 @@ BOOST_AUTO_TEST_CASE(an_old_one_that_ended_by_itself_leaves_nothing_to_retire) {
   for (const Minted* fresh : {&after_expired, &after_revoked}) {
     const Verdict verdict = house().validator().load(value_of(*fresh));
     BOOST_REQUIRE(verdict.token);
-    BOOST_TEST(!verdict.token->retires);
+    BOOST_TEST(verdict.token->retires() == nullptr);
   }
   BOOST_CHECK(status(expired) == Status::Expired);
   BOOST_CHECK(use(expired) == Reason::Expired);

@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_token_is_read_and_hashed_once_and_then_known) {
   const auto quick = house().validator().check(value);
   BOOST_TEST(quick.known);
   BOOST_REQUIRE(quick.verdict.token);
-  BOOST_TEST(quick.verdict.token->rendered.forward_auth == "owner=alice");
+  BOOST_TEST(quick.verdict.token->owner().field_form() == "field:alice");
   BOOST_TEST(store_calls() == calls);
 }
 
@@ -477,4 +477,4 @@ BOOST_AUTO_TEST_CASE(a_tenant_whose_record_or_place_is_changed_has_no_valid_toke
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace validator_test
