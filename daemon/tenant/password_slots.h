@@ -1,6 +1,6 @@
 #pragma once
-// How many passwords may be hashed at a time. A hash takes 64 MiB and a third of a second of a core, so whoever floods
-// the sign-in must find only this door and not the cores that answer validations.
+// How many passwords may be hashed at a time, and by whom. A hash takes 64 MiB and a third of a second of a core, so
+// whoever floods the sign-in must find only this door and not the cores that answer validations.
 
 #include <chrono>
 #include <condition_variable>
@@ -12,6 +12,7 @@
 #include "base/histogram.h"
 #include "base/result.h"
 #include "domain/identifiers.h"
+#include "tenant/hashing_threads.h"
 
 namespace tokenward::tenant {
 
@@ -25,7 +26,7 @@ struct PasswordSlotCounters {
 /// Thread-safe; `take` blocks.
 class PasswordSlots {
  public:
-  /// One of the places, given back when it goes. Must not outlive the PasswordSlots.
+  /// One of the places, and its thread; given back when it goes. Must not outlive the PasswordSlots.
   class Slot {
    public:
     Slot(PasswordSlots& owner, const domain::TenantHandle& tenant) noexcept : owner_(&owner), tenant_(tenant) {}
@@ -35,6 +36,12 @@ class PasswordSlots {
       if (owner_ != nullptr) owner_->give_back(tenant_);
     }
 
+    /// What `work` returns, on a thread that comes behind all others. Blocks; rethrows.
+    template <class Work>
+    auto run(const Work& work) const {
+      return owner_->threads_.run(work);
+    }
+
    private:
     PasswordSlots* owner_;
     domain::TenantHandle tenant_;
@@ -42,7 +49,7 @@ class PasswordSlots {
 
   /// `slots`: at least 1. As many callers as four times that may wait, and one tenant may hold half of all places,
   /// waiting ones included.
-  explicit PasswordSlots(std::size_t slots) noexcept : slots_(slots), most_inside_(5 * slots) {}
+  explicit PasswordSlots(std::size_t slots) noexcept : slots_(slots), most_inside_(5 * slots), threads_(slots) {}
 
   /// Waits for a slot for at most `patience`. TooManyRequests, at once, where too many wait already, of this tenant or
   /// altogether; and where none was free in time.
@@ -68,6 +75,7 @@ class PasswordSlots {
   std::size_t running_ = 0;                         // guarded by mutex_
   std::uint64_t refused_ = 0;                       // guarded by mutex_
   std::map<domain::TenantHandle, std::size_t> of_;  // guarded by mutex_; of those inside
+  HashingThreads threads_;                          // one for each slot
 };
 
 }  // namespace tokenward::tenant
