@@ -82,15 +82,18 @@ class ChangeQueue::Attempt {
 ChangeQueue::Hold::Hold(ChangeQueue* queue) : queue_(queue) {
   if (queue_ == nullptr) return;
   std::unique_lock lock(queue_->mutex_);
-  queue_->settled_.wait(lock, [&] { return !queue_->led_; });
+  ++queue_->holders_;
+  queue_->free_.wait(lock, [&] { return !queue_->led_; });
+  --queue_->holders_;
   queue_->led_ = true;
 }
 
 ChangeQueue::Hold::~Hold() {
   if (queue_ == nullptr) return;
-  const std::lock_guard lock(queue_->mutex_);
-  queue_->led_ = false;
-  queue_->settled_.notify_all();
+  std::unique_lock lock(queue_->mutex_);
+  const std::optional<Bell> next = queue_->pass_on();
+  lock.unlock();
+  if (next) next->ring();
 }
 
 void ChangeQueue::Attempt::settle_all(const Error& error) {
@@ -172,35 +175,61 @@ Result<std::uint64_t> ChangeQueue::commit(House& house, const Change& change, Ch
   Waiter self;
   self.change = &change;
   self.beside = beside;
-  std::unique_lock lock(mutex_);
-  waiting_.push_back(&self);
-  while (!self.done) {
-    if (led_) {
-      settled_.wait(lock);
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(&self);
+  }
+  while (!self.done.load(std::memory_order_acquire)) {
+    std::unique_lock lock(mutex_);
+    if (!led_ && holders_ == 0 && !self.done.load(std::memory_order_relaxed)) {
+      lead(std::move(lock), house);
     } else {
-      lead(lock, house);
+      lock.unlock();
+      self.wake.wait();
     }
   }
   return std::move(self.outcome);
 }
 
-void ChangeQueue::lead(std::unique_lock<std::mutex>& lock, House& house) {
+void ChangeQueue::lead(std::unique_lock<std::mutex> lock, House& house) {
   led_ = true;
   std::array<Waiter*, kMaxBatch> waiters{};
   const std::size_t size = std::min(waiting_.size(), kMaxBatch);
   std::copy_n(waiting_.begin(), size, waiters.begin());
   lock.unlock();
-  std::size_t settled = settle(house, std::span(waiters).first(size));
+  const std::size_t settled = settle(house, std::span(waiters).first(size));
+  std::array<std::optional<Bell>, kMaxBatch + 1> bells;
   lock.lock();
-  if (const auto& last = waiters[settled - 1]->outcome; found_hanging(last)) {
-    for (; settled < waiting_.size(); ++settled) waiting_[settled]->outcome = last;
+  const auto last = waiters[settled - 1]->outcome;
+  for (std::size_t i = 0; i < settled; ++i) bells[i] = end_first();
+  if (found_hanging(last)) {
+    while (!waiting_.empty()) {
+      waiting_.front()->outcome = last;
+      end_first().ring();
+    }
   }
-  for (std::size_t i = 0; i < settled; ++i) {
-    waiting_.front()->done = true;
-    waiting_.pop_front();
-  }
+  bells.back() = pass_on();
+  lock.unlock();
+  for (const auto& bell : bells)
+    if (bell) bell->ring();
+}
+
+/// Takes the first waiter, whose outcome is there, out of the queue. Its bell outlives it.
+Bell ChangeQueue::end_first() {
+  Waiter& waiter = *waiting_.front();
+  Bell bell = waiter.wake;
+  waiter.done.store(true, std::memory_order_release);
+  waiting_.pop_front();
+  return bell;
+}
+
+/// Leads no more. Only who has something to do is woken: of sixty who wait for one sync all but a few would go back to
+/// sleep.
+std::optional<Bell> ChangeQueue::pass_on() {
   led_ = false;
-  settled_.notify_all();
+  if (holders_ > 0) return free_.notify_one(), std::nullopt;
+  if (waiting_.empty()) return std::nullopt;
+  return waiting_.front()->wake;
 }
 
 /// Gives waiters their outcomes; how many of them, from the front, at least one. Nothing may be thrown past those who

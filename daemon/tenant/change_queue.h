@@ -9,8 +9,10 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 
+#include "base/bell.h"
 #include "base/result.h"
 #include "tenant/draft.h"
 
@@ -69,19 +71,23 @@ class ChangeQueue {
     const Change* change = nullptr;
     ChangeQueue* beside = nullptr;
     Result<std::uint64_t> outcome{std::uint64_t{0}};
-    bool done = false;  // guarded by mutex_
+    std::atomic<bool> done{false};  // the outcome is there; set under mutex_
+    Bell wake;                      // done, or may lead
   };
   static constexpr std::size_t kMaxBatch = 64;
 
-  void lead(std::unique_lock<std::mutex>& lock, House& house);
+  void lead(std::unique_lock<std::mutex> lock, House& house);
+  Bell end_first();
+  [[nodiscard]] std::optional<Bell> pass_on();
   std::size_t settle(House& house, std::span<Waiter* const> batch) noexcept;
 
   std::atomic<StoreRoom*> room_;  // changes only while a Hold keeps the queue
   std::atomic<bool> closed_{false};
   mutable std::mutex mutex_;
-  std::condition_variable settled_;
-  std::deque<Waiter*> waiting_;  // guarded by mutex_
-  bool led_ = false;             // guarded by mutex_
+  std::condition_variable free_;  // nobody leads: for those who hold
+  std::deque<Waiter*> waiting_;   // guarded by mutex_
+  std::size_t holders_ = 0;       // who wait to hold: they come before any waiter. Guarded by mutex_
+  bool led_ = false;              // guarded by mutex_
 };
 
 }  // namespace tokenward::tenant
