@@ -71,8 +71,8 @@ class HeadFields {
   void forget(std::size_t index) noexcept;
 
   const RouteRules* rules_ = nullptr;
-  std::uint64_t read_lengths_ = 0;  ///< Bit n: the route reads a field whose name has n characters.
-  std::uint32_t seen_ = 0;          ///< Bit n: the route's field n occurred.
+  std::uint64_t read_marks_ = 0;  ///< Of the names that the route reads.
+  std::uint32_t seen_ = 0;        ///< Bit n: the route's field n occurred.
   std::uint32_t kept_bytes_ = 0;
   std::size_t kept_count_ = 0;
   std::array<KeptField, kMaxKept> kept_{};

@@ -1,11 +1,13 @@
 #pragma once
-// Byte classes of RFC 9110 and scans over them, word by word where it pays. Pure functions.
+// Byte classes of RFC 9110 and scans over them, block by block where it pays. Pure functions.
 
+#include <algorithm>
 #include <array>
-#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace tokenward::net {
 
@@ -45,6 +47,23 @@ inline constexpr ByteSet kTokenCharacters =
   return true;
 }
 
+/// The same for a `text` of token characters and a `lower` of letters, digits and hyphens, as names of fields are:
+/// there no two characters differ in the bit of the case alone but letters.
+[[nodiscard]] inline bool is_name(std::string_view text, std::string_view lower) noexcept {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (text.size() != lower.size()) return false;
+  if (text.size() < kWord) return equals_ignoring_case(text, lower);
+  const auto same_at = [&](std::size_t at) {
+    std::uint64_t a = 0, b = 0;
+    std::memcpy(&a, text.data() + at, kWord);
+    std::memcpy(&b, lower.data() + at, kWord);
+    return (a | 0x2020202020202020) == b;
+  };
+  for (std::size_t at = 0; at + kWord < text.size(); at += kWord)
+    if (!same_at(at)) return false;
+  return same_at(text.size() - kWord);
+}
+
 /// `text` without the spaces and tabs around it.
 [[nodiscard]] constexpr std::string_view trim_blanks(std::string_view text) noexcept {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -61,40 +80,33 @@ inline constexpr ByteSet kTokenCharacters =
   return piece;
 }
 
-[[nodiscard]] constexpr bool is_control_character(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && byte != '\t') || byte == 0x7F;
+/// Whether any byte of `text` is in a class, `is_member` of it being 0 or 1: in blocks, of which the last one may look
+/// at some bytes twice, and without leaving early, so that compilers make vector instructions of it.
+template <class Class>
+[[nodiscard]] inline bool any_of_bytes(std::string_view text, Class is_member) noexcept {
+  const auto in_blocks = [&]<std::size_t Size>(std::integral_constant<std::size_t, Size>) {
+    std::array<unsigned char, Size> any{};
+    const auto look_at = [&](const char* block) {
+      for (std::size_t i = 0; i < Size; ++i) any[i] |= is_member(static_cast<unsigned char>(block[i]));
+    };
+    for (std::size_t at = 0; at + Size < text.size(); at += Size) look_at(text.data() + at);
+    look_at(text.data() + text.size() - Size);
+    return any != std::array<unsigned char, Size>{};
+  };
+  if (text.size() >= 16) return in_blocks(std::integral_constant<std::size_t, 16>{});
+  if (text.size() >= 8) return in_blocks(std::integral_constant<std::size_t, 8>{});
+  return std::any_of(text.begin(), text.end(), [&](char c) { return is_member(static_cast<unsigned char>(c)) != 0; });
 }
 
 /// Whether `text` holds a control character other than tab (C0 and DEL; RFC 9110 section 5.5).
 [[nodiscard]] inline bool has_control_character(std::string_view text) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = kOnes * 0x80;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (; end - at >= 8; at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
-    const std::uint64_t deletes = word ^ kOnes * 0x7F;
-    const std::uint64_t is_delete = (deletes - kOnes) & ~deletes;
-    if (((below_space | is_delete) & kHighs) == 0) continue;  // Suspects only: borrows and tabs are sorted out below.
-    for (int i = 0; i < 8; ++i)
-      if (is_control_character(at[i])) return true;
-  }
-  for (; at != end; ++at)
-    if (is_control_character(*at)) return true;
-  return false;
+  return any_of_bytes(text, [](unsigned char c) -> unsigned char { return ((c < 0x20) & (c != '\t')) | (c == 0x7F); });
 }
 
 /// Whether `text` may be read: 0x20 to 0x7E and tab only, and no `=?`, which MIME parsers decode (RFC 2047).
 [[nodiscard]] inline bool is_readable_value(std::string_view text) noexcept {
-  bool readable = true;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    readable &= (byte >= 0x20 && byte <= 0x7E) || byte == '\t';
-  }
-  return readable && text.find("=?") == std::string_view::npos;
+  const auto is_foreign = [](unsigned char c) -> unsigned char { return ((c < 0x20) & (c != '\t')) | (c >= 0x7F); };
+  return !any_of_bytes(text, is_foreign) && text.find("=?") == std::string_view::npos;
 }
 
 /// The value of a hex digit of either case, -1 for any other character.

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(constant_time_equality_is_equality) {
 }
 
 BOOST_AUTO_TEST_CASE(every_single_flipped_bit_is_a_difference) {
-  const std::array<std::uint8_t, 32> original{};
+  const std::array<std::uint8_t, 45> original{};  // whole words and bytes behind them
   for (std::size_t bit = 0; bit < original.size() * 8; ++bit) {
     auto flipped = original;
     flipped[bit / 8] = static_cast<std::uint8_t>(flipped[bit / 8] ^ 1U << bit % 8);
