@@ -32,7 +32,7 @@ Lanes::Lanes(LaneSettings settings) : settings_(sensible(std::move(settings))) {
 Lanes::~Lanes() { stop(std::chrono::milliseconds{0}); }
 
 Result<void> Lanes::submit(const domain::TenantHandle& tenant, Task task) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (stopping_) {
     return refuse(tenant, counters_.refused_stopping, {ErrorCode::Unavailable, "The daemon is stopping."});
   }
@@ -43,8 +43,11 @@ Result<void> Lanes::submit(const domain::TenantHandle& tenant, Task task) {
   }
   entry.second.waiting.push_back({std::move(task), std::chrono::steady_clock::now()});
   ++counters_.waiting;
-  if (std::exchange(sleeps_, false)) somebody_waits_.notify_one();
-  line_up(entry);
+  const bool first_to_wait = std::exchange(sleeps_, false);
+  const bool lined_up = line_up(entry);
+  lock.unlock();  // or whoever is woken would wait for it
+  if (first_to_wait) somebody_waits_.notify_one();
+  if (lined_up) work_available_.notify_one();
   return {};
 }
 
@@ -55,12 +58,12 @@ Error Lanes::refuse(const domain::TenantHandle& tenant, std::uint64_t& counter, 
 }
 
 /// Puts the lane behind all others that may be served, unless it stands there, is empty, or has its share of workers.
-void Lanes::line_up(LaneMap::value_type& entry) {
+/// Whether it did: then a worker is to be woken, unless the one that asks takes a turn next.
+bool Lanes::line_up(LaneMap::value_type& entry) {
   Lane& lane = entry.second;
-  if (lane.in_turn || lane.waiting.empty() || lane.running >= settings_.tenant_share) return;
+  if (lane.in_turn || lane.waiting.empty() || lane.running >= settings_.tenant_share) return false;
   turns_.push_back(&entry);
-  lane.in_turn = true;
-  work_available_.notify_one();
+  return lane.in_turn = true;
 }
 
 /// A worker's life. A lane that is at its share lines up again when one of its tasks ends, and the worker that ran that
@@ -90,9 +93,10 @@ void Lanes::run_next(std::unique_lock<std::mutex>& lock) {
   const auto waited = std::chrono::steady_clock::now() - next.since;
   const LaneTurn turn = turn_of(waited);
   note_wait(waited);
-  line_up(entry);
+  const bool lined_up = line_up(entry);
 
   lock.unlock();
+  if (lined_up) work_available_.notify_one();
   if (turn == LaneTurn::Come) waits_.record(waited);
   if (settings_.watch) settings_.watch(tenant, turn == LaneTurn::Come ? std::optional(waited) : std::nullopt);
   const storage::TimeSpent spent(waited);

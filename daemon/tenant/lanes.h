@@ -104,7 +104,7 @@ class Lanes {
 
   void work();
   void run_next(std::unique_lock<std::mutex>& lock);
-  void line_up(LaneMap::value_type& entry);
+  bool line_up(LaneMap::value_type& entry);
   void note_wait(LaneSettings::Duration waited);
   [[nodiscard]] static bool call(Task& task, LaneTurn turn) noexcept;
   [[nodiscard]] LaneTurn turn_of(LaneSettings::Duration waited) const noexcept;
