@@ -101,7 +101,7 @@ std::vector<http::Route> console_routes(tenant::House& house) {
   using enum http::Runs;
   http::Route embedded = page_route<read_embedded_page>(house, "/console/embed/{tenant}", Lane);
   embedded.fields.clear();  // it is never the same for long enough to be asked for by its ETag
-  embedded.find_tenant = [&house](const http::Call& call) { return known_tenant(house, call); };
+  embedded.foresee = [&house](const http::Call& call) { return http::Foreseen{known_tenant(house, call)}; };
   return {page_route<go_to_page>(house, "/", Inline), page_route<go_to_page>(house, "/console", Inline),
           page_route<read_page>(house, "/console/", Inline),
           page_route<read_asset>(house, "/console/{version}/{file}", Inline), std::move(embedded)};

@@ -28,7 +28,7 @@ http::Route sign_in_route(tenant::House& house) {
           .make = endpoint<start_session>(house),
           .served = http::Served::Console,
           .max_body = 4096,
-          .find_tenant = [&house](const http::Call& call) { return find_tenant_of_sign_in(house, call); },
+          .foresee = [&house](const http::Call& call) { return foresee_sign_in(house, call); },
           .draws = tenant::Draws::Caller,
           .own_page_only = true};
 }

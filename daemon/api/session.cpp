@@ -102,16 +102,22 @@ Result<Reply> start_session(tenant::House& house, const http::Call& call) {
       .with_field("Set-Cookie", http::set_cookie(sign_in->place, as_text(started->cookie.reveal())));
 }
 
-std::shared_ptr<tenant::TenantRuntime> find_tenant_of_sign_in(tenant::House& house, const http::Call& call) {
+http::Foreseen foresee_sign_in(tenant::House& house, const http::Call& call) {
   const auto sign_in = read_sign_in(call);
-  if (!sign_in) return nullptr;
+  if (!sign_in) return {};
   if (sign_in->token) {
     const auto token = crypto::parse_token(*sign_in->token);
-    return token ? house.directory().known(token->handle()) : nullptr;
+    return {token ? house.directory().known(token->handle()) : nullptr};
   }
-  if (sign_in->password) return house.directory().known(sign_in->tenant);
-  const auto link = crypto::ConsolePass::open(*house.keyring(), crypto::ConsolePass::Kind::Link, *sign_in->link);
-  return link ? house.directory().known(link->handle()) : nullptr;
+  if (!sign_in->password) {
+    const auto link = crypto::ConsolePass::open(*house.keyring(), crypto::ConsolePass::Kind::Link, *sign_in->link);
+    return {link ? house.directory().known(link->handle()) : nullptr};
+  }
+  auto tenant = house.directory().known(sign_in->tenant);
+  const auto name = domain::AccountName::parse(sign_in->name);
+  if (!tenant || !name) return {std::move(tenant)};
+  auto refusal = house.accounts().refusal_of(*tenant, *name, call.caller.source);
+  return {std::move(tenant), std::move(refusal)};
 }
 
 Result<Reply> read_session(tenant::SessionService&, const http::Call& call) {

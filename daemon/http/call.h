@@ -28,7 +28,7 @@ struct Call {
   /// The session of the web console that it came in; null: none.
   std::shared_ptr<const tenant::LiveSession> session;
   /// The tenant that `{tenant}` names, `self` resolved and the caller's right to know of it checked; on other routes
-  /// the caller's own; on routes of `Access::Open` what their `find_tenant` found, else null.
+  /// the caller's own; on routes of `Access::Open` what their `foresee` found, else null.
   std::shared_ptr<tenant::TenantRuntime> tenant;
   /// What its readers (JsonBody, QueryReader) find wrong; the first of it is the error that they return.
   mutable Flaws flaws;

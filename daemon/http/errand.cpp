@@ -18,8 +18,10 @@ void Errand::begin() {
   if (row_.route.own_page_only && !comes_from_own_page(message())) return refuse(foreign_origin());
   if (row_.route.access == Access::Open) {
     call_.caller.source = listener().client_address(message());
-    if (row_.route.find_tenant) call_.tenant = row_.route.find_tenant(call_);
+    Foreseen foreseen = row_.route.foresee ? row_.route.foresee(call_) : Foreseen{};
+    call_.tenant = std::move(foreseen.tenant);
     if (call_.tenant && !is_within_limits(*call_.tenant)) return refuse(limits_.problem());
+    if (foreseen.refusal) return refuse(*foreseen.refusal);
     return arrive();
   }
   const Credential credential = Credential::of(message());

@@ -14,10 +14,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/message.h"
+#include "base/result.h"
 #include "http/call.h"
 #include "http/method.h"
 #include "tenant/rate_limiter.h"
@@ -66,9 +68,13 @@ template <class Handler, class... Services>
 /// The bytes of a body that a route reads unless it says otherwise.
 inline constexpr std::size_t kMaxBody = 64 * 1024;
 
-/// The tenant that a request on an open route is about, as far as memory can tell from its bytes; null: it cannot. On
-/// the I/O thread.
-using TenantFinder = std::function<std::shared_ptr<tenant::TenantRuntime>(const Call& call)>;
+/// What memory can tell of a request on an open route from its bytes.
+struct Foreseen {
+  std::shared_ptr<tenant::TenantRuntime> tenant = nullptr;  ///< That it is about; null: memory cannot tell.
+  std::optional<Error> refusal = std::nullopt;              ///< What it would be refused with whatever a store says.
+};
+/// Finds that out, on the I/O thread.
+using Foresight = std::function<Foreseen(const Call& call)>;
 
 struct Route {
   Method method = Method::Get;  ///< HEAD is served wherever GET is, OPTIONS everywhere.
@@ -82,10 +88,10 @@ struct Route {
   std::size_t max_body = kMaxBody;  ///< Bytes.
   /// Fields it reads besides Authorization, Content-Type, If-Match and the client's address.
   std::vector<ReadField> fields = {};
-  DirectHandler direct = {};  ///< Answers instead of a handler; `access` and `runs` count for nothing then.
+  DirectHandler direct = {};   ///< Answers instead of a handler; `access` and `runs` count for nothing then.
   ErrorWriter tell = nullptr;  ///< Of a direct route: tells what is wrong with the query; null: as a problem.
-  /// Of an open route that runs in a lane: whose.
-  TenantFinder find_tenant = {};
+  /// Of an open route that runs in a lane: whose, and whom it spares the way there.
+  Foresight foresee = {};
   /// Which rates a request counts for. Of an open route: that of the address it comes from, in the tenant found.
   tenant::Draws draws = tenant::Draws::TenantAndCaller;
   bool own_page_only = false;  ///< Answers requests alone whose Origin is the web console's own.

@@ -47,6 +47,12 @@ Result<void> AccountService::check_current(const domain::Authority& caller, Tena
   return proof.error().code == ErrorCode::Unauthenticated ? wrong : proof.error();
 }
 
+std::optional<Error> AccountService::refusal_of(const TenantRuntime& tenant, const AccountName& name,
+                                                const std::string& source) {
+  const auto wait = guard_.wait_of({tenant.handle(), name.text(), source}, house_.clock().now());
+  return wait ? std::optional(too_early(*wait)) : std::nullopt;
+}
+
 Result<AccountService::Proof> AccountService::check(TenantRuntime* tenant, const AccountName& name,
                                                     const Secret& password, const std::string& source) {
   const SignInGuard::Attempt attempt{tenant != nullptr ? tenant->handle() : domain::TenantHandle{}, name.text(),

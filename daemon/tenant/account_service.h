@@ -83,6 +83,9 @@ class AccountService {
   /// such account or it is disabled: after the same time for each. `tenant` null: there is no such tenant.
   [[nodiscard]] Result<Proof> check(TenantRuntime* tenant, const domain::AccountName& name, const Secret& password,
                                     const std::string& source);
+  /// TooManyRequests where `check` would not look at the password; none: it would. From memory.
+  [[nodiscard]] std::optional<Error> refusal_of(const TenantRuntime& tenant, const domain::AccountName& name,
+                                                const std::string& source);
   [[nodiscard]] const PasswordSlots& slots() const noexcept { return slots_; }
   /// Notes that an account signed in: in memory, and for whoever looks at it.
   void note_sign_in(TenantRuntime& tenant, const domain::AccountName& name, const std::string& source);

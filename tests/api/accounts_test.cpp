@@ -90,6 +90,15 @@ BOOST_AUTO_TEST_CASE(whatever_is_wrong_is_answered_alike) {
   BOOST_TEST(sign_in("grace", kPassword).wire.body == refusal);
 }
 
+BOOST_AUTO_TEST_CASE(a_guess_that_comes_too_early_gets_no_further_than_memory) {
+  for (int i = 0; i < 3; ++i) BOOST_TEST(sign_in("grace", "a wrong password").status == 401);
+  house().default_room().lanes().stop(std::chrono::seconds{10});
+  const Answer slowed = sign_in("grace", kPassword);
+  BOOST_TEST(slowed.status == 429, slowed);
+  BOOST_TEST(slowed.header("Retry-After") == "1");
+  BOOST_TEST(sign_in("ada", kPassword).status == 503);  // it is looked at, if there were anybody to look
+}
+
 BOOST_AUTO_TEST_CASE(guessing_is_slowed_down_but_not_for_others) {
   for (int i = 0; i < 3; ++i) BOOST_TEST(sign_in("grace", "a wrong password").status == 401);
   const Answer slowed = sign_in("grace", kPassword);
