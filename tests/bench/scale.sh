@@ -100,18 +100,20 @@ for round in $(seq "$rounds"); do
   against many
 done
 
-# Memory: what a cached token adds once the store's own pages, few of them here, are in memory.
+# Memory: what a cached token adds once the store's own pages, few of them here, are in memory, and what a few seconds of
+# uses takes before they are written.
 cached_tokens() {
   local dir=$work/many total warm line before after
   end_of "$(cat "$dir/pids")"
   sed -i 's/^cache_mib = .*/cache_mib = 2/' "$dir/tokenward.toml"
   start_daemon many
   total=$(wc -l <"$dir/tokens")
-  warm=$((total / 10))
+  warm=$((total / 2))
   auth_request '{line}' >"$work/first"
   head -n "$warm" "$dir/tokens" >"$work/warm"
   tail -n "+$((warm + 1))" "$dir/tokens" >"$work/rest"
   each many "$work/first" "$work/warm"
+  sleep 12
   before=$(resident_bytes "$daemon")
   warm=$(figure many tokenward_cache_entries)
   line=$(load through "$(cat "$dir/url")" --request "$work/first" --lines "$work/rest" --connections 64)
