@@ -25,6 +25,7 @@ async function provoke(operation, how, wanted) {
   for (let left = how.tries ?? 1; ; --left) {
     const requests = await Promise.all(Array.from({ length: how.times ?? 1 }, () => how(world)));
     const answers = await Promise.all(requests.map((request) => world.send(operation, request)));
+    for (const { afterwards } of requests) await afterwards?.();
     for (const answer of answers) check(operation, answer);
     const found = answers.find(wanted);
     if (found || left <= 1) return found ?? answers[0];
