@@ -73,6 +73,20 @@ std::optional<Action> action_of(std::uint32_t stored) noexcept {
   return std::nullopt;
 }
 
+bool is_about_tenant(Action action) noexcept {
+  switch (action) {
+    case Action::TenantCreated:
+    case Action::TenantSuspended:
+    case Action::TenantResumed:
+    case Action::TenantDeleted:
+    case Action::TenantRenamed:
+    case Action::TenantMoved:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::optional<ActionSet> ActionSet::parse(std::string_view text) noexcept {
   ActionSet set;
   for (;;) {

@@ -57,6 +57,9 @@ inline constexpr std::size_t kActionNumbers = 64;
 [[nodiscard]] std::string_view to_string(Action action) noexcept;
 [[nodiscard]] std::optional<Action> parse_action(std::string_view text) noexcept;
 [[nodiscard]] std::optional<Action> action_of(std::uint32_t stored) noexcept;
+/// Whether it is an act on the tenant itself, with the tenant's record as the event's: `tenant.created` and so on. A
+/// stroke over all of its tokens changes that record too and is none.
+[[nodiscard]] bool is_about_tenant(Action action) noexcept;
 
 /// Some of the actions. A stored number is at most 63, so they are the bits of one word.
 class ActionSet {

@@ -49,7 +49,11 @@ Result<void> AccountService::check_current(const domain::Authority& caller, Tena
 
 std::optional<Error> AccountService::refusal_of(const TenantRuntime& tenant, const AccountName& name,
                                                 const std::string& source) {
-  const auto wait = guard_.wait_of({tenant.handle(), name.text(), source}, house_.clock().now());
+  return refusal_of(SignInGuard::Attempt{tenant.handle(), name.text(), source});
+}
+
+std::optional<Error> AccountService::refusal_of(const SignInGuard::Attempt& attempt) {
+  const auto wait = guard_.wait_of(attempt, house_.clock().now());
   return wait ? std::optional(too_early(*wait)) : std::nullopt;
 }
 
@@ -57,7 +61,7 @@ Result<AccountService::Proof> AccountService::check(TenantRuntime* tenant, const
                                                     const Secret& password, const std::string& source) {
   const SignInGuard::Attempt attempt{tenant != nullptr ? tenant->handle() : domain::TenantHandle{}, name.text(),
                                      source};
-  if (const auto wait = guard_.wait_of(attempt, house_.clock().now())) return too_early(*wait);
+  if (auto refusal = refusal_of(attempt)) return std::move(*refusal);
   auto proof = prove(tenant, name, password);
   if (!proof && proof.error().code == ErrorCode::Unauthenticated) guard_.failed(attempt, house_.clock().now());
   return proof;

@@ -95,6 +95,7 @@ class AccountService {
                                          const Secret& password);
   [[nodiscard]] Result<void> check_current(const domain::Authority& caller, TenantRuntime& tenant,
                                            const domain::AccountName& name, const std::optional<Secret>& current);
+  [[nodiscard]] std::optional<Error> refusal_of(const SignInGuard::Attempt& attempt);
   [[nodiscard]] Result<Proof> prove(TenantRuntime* tenant, const domain::AccountName& name, const Secret& password);
 
   House& house_;

@@ -17,27 +17,13 @@ using storage::Record;
 /// What stands where a label was: a label is never empty.
 constexpr std::string_view kErasedLabel = "erased";
 
-/// Acts of operators on the tenant itself stay as they are: an owner of it never does them.
-bool is_about_tenant(Action action) noexcept {
-  switch (action) {
-    case Action::TenantCreated:
-    case Action::TenantSuspended:
-    case Action::TenantResumed:
-    case Action::TenantDeleted:
-    case Action::TenantRenamed:
-    case Action::TenantMoved:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 bool tells_of(const domain::HistoryEvent& event, const domain::Owner& owner) noexcept {
   if (!event.salt) return false;
   if (event.detail.owner == owner.text()) return true;
-  return event.detail.actor == owner.text() && !is_about_tenant(event.action);
+  // Acts of operators on the tenant itself stay as they are: an owner of it never does them.
+  return event.detail.actor == owner.text() && !domain::is_about_tenant(event.action);
 }
 
 Result<void> ErasureStep::erase_from(const storage::Key& key) {

@@ -38,8 +38,16 @@ Result<void> FeedFollower::catch_up(House& house, StoreRoom& room, const domain:
     // The look that it waited for has failed: asking again would be a second deadline.
     if (const auto known = *failure_.lock()) return *known;
   }
-  auto looked = look({house, room, tenant}, since);
+  const Source source{house, room, tenant};
+  auto looked = tenant == nullptr ? look(source, since) : look_at_part(source, since);
   *failure_.lock() = looked ? std::nullopt : std::optional(looked.error());
+  return looked;
+}
+
+Result<void> FeedFollower::look_at_part(const Source& source, SteadyTime since) {
+  PartsBehind::Look noted(source.room.parts_behind(), *source.tenant, since, source.house.settings().steady);
+  auto looked = look(source, since);
+  if (looked) noted.succeeded(!is_alone());
   return looked;
 }
 

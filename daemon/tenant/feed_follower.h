@@ -67,6 +67,8 @@ class FeedFollower {
     const domain::TenantHandle* tenant;
   };
   Result<void> look(const Source& source, SteadyTime since);
+  /// The same at the part of one tenant, which its room is told of.
+  Result<void> look_at_part(const Source& source, SteadyTime since);
   Result<void> begin(const Source& source);
   /// Whether that was all there is.
   Result<bool> follow(const Source& source);

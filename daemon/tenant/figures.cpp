@@ -23,10 +23,14 @@ struct RoomFigures {
   std::array<LanesFigures, 2> lanes;
   CommitCounters commits;
   HistogramSnapshot commit_sizes;
-  std::optional<SteadyTime> feed_age;  ///< None where nobody else writes, or each tenant has a feed of its own.
+  std::optional<SteadyTime> feed_age;  ///< None where nobody else writes.
 };
 
+/// A feed that all tenants share is looked at all the time, so the age of memory tells whether it can be followed. A
+/// feed of one tenant is looked at when somebody asks, and that of an idle tenant's grows old without harm: of those
+/// feeds it is how long somebody has asked in vain, one number however many there are (tenant/parts_behind.h).
 std::optional<SteadyTime> feed_age_of(House& house, StoreRoom& room) {
+  if (room.following().keeps == Keeps::Apart) return room.parts_behind().age(house.steady_now());
   const FeedFollower& follower = room.follower();
   const auto as_of = follower.as_of();
   if (follower.is_alone() || !as_of) return std::nullopt;
@@ -145,7 +149,8 @@ void append_lanes(Exposition& out, const std::vector<RoomFigures>& rooms) {
 
 void append_feeds(Exposition& out, const std::vector<RoomFigures>& rooms) {
   out.family("tokenward_feed_age_seconds", Gauge,
-             "How long ago memory was last in line with a store that other nodes may write to.");
+             "How long ago memory was last in line with a store that other nodes may write to; where each tenant has a "
+             "feed of its own, only of those that somebody asks for in vain, else 0.");
   for (const RoomFigures& room : rooms) {
     if (room.feed_age) out.sample(*room.feed_age, {{"store", room.store}});
   }

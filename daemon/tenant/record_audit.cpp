@@ -55,22 +55,12 @@ void RecordAudit::remember(const domain::HistoryEvent& event) {
   if (event.salt && event.action == Action::OwnerSuspended) suspended_[event.detail.owner] = true;
   if (event.salt && event.action == Action::OwnerResumed) suspended_[event.detail.owner] = false;
   if (event.record_digest == kNone) return;
-  switch (event.action) {
-    case Action::PolicyChanged:
-      policy_ = event.record_digest;
-      break;
-    case Action::TenantCreated:
-    case Action::TenantSuspended:
-    case Action::TenantResumed:
-    case Action::TenantDeleted:
-    case Action::TenantRenamed:
-    case Action::TenantMoved:
-    case Action::TokensRevokedAll:
-      tenant_ = event.record_digest;
-      break;
-    default:
-      tokens_[event.subject] = event.record_digest;
-      break;
+  if (event.action == Action::PolicyChanged) {
+    policy_ = event.record_digest;
+  } else if (domain::is_about_tenant(event.action) || event.action == Action::TokensRevokedAll) {
+    tenant_ = event.record_digest;
+  } else {
+    tokens_[event.subject] = event.record_digest;
   }
 }
 

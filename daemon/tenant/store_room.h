@@ -15,6 +15,7 @@
 #include "tenant/group_committer.h"
 #include "tenant/lanes.h"
 #include "tenant/last_used.h"
+#include "tenant/parts_behind.h"
 
 namespace tokenward::tenant {
 
@@ -62,6 +63,8 @@ class StoreRoom {
   [[nodiscard]] const FollowSettings& following() const noexcept { return following_; }
   /// Follows the feed that all tenants of the store share; without use where each has its own.
   [[nodiscard]] FeedFollower& follower() noexcept { return follower_; }
+  /// Which of the parts cannot be followed, where each tenant has one.
+  [[nodiscard]] PartsBehind& parts_behind() noexcept { return parts_behind_; }
 
   /// What is wrong with the store, as whoever looks after it last found it, for operators; empty: nothing. Thread-safe.
   void note_problem(std::string problem) { *problem_.lock() = std::move(problem); }
@@ -74,6 +77,7 @@ class StoreRoom {
   LastUsed last_used_;
   const FollowSettings following_;
   FeedFollower follower_;
+  PartsBehind parts_behind_;
   Guarded<std::string> problem_;
   Lanes reading_, lanes_;  // last: their workers end before what they use
 };

@@ -39,6 +39,19 @@ answers() {
   status=$(status_at "$1" "$3")
   [ "$status" = "$2" ] || fail "$1 answered $status instead of $2"
 }
+# comes_back NODE TOKEN: it is good there before long.
+comes_back() {
+  for _ in $(seq 100); do
+    [ "$(status_at "$1" "$2")" != 200 ] || return 0
+    sleep 0.1
+  done
+  fail "$1 did not come back"
+}
+# feed_age NODE STORE: what /metrics tells of it there, in whole seconds.
+feed_age() {
+  curl -sf -m 20 "http://$(cat "$nodes/$1/address")/metrics" |
+    sed -n "s/^tokenward_feed_age_seconds{store=\"$2\"} \([0-9]*\).*/\1/p"
+}
 
 for node in here there; do
   mkdir "$nodes/$node"
@@ -52,6 +65,14 @@ deadline = "2s"
 socket = "$socket"
 user = "root"
 database = "two_nodes"
+[stores.own]
+plugin = "mysql"
+dedicated = true
+deadline = "2s"
+[stores.own.settings]
+socket = "$socket"
+user = "root"
+database = "two_nodes_{tenant}"
 TOML
 done
 expect 0 "$tokenward" --config "$nodes/here/tokenward.toml" init
@@ -69,8 +90,12 @@ on here client 0 tenant create patient
 on here client 0 tenant policy set patient stale_if_error_seconds=60
 on here client 0 token mint -t patient --owner ada --label ci --value-only
 patient=$output
+# And one in a schema of its own.
+on here client 0 tenant create apart --store own
+on here client 0 token mint -t apart --owner ada --label ci --value-only
+apart=$output
 # Known to both from here on.
-for token in "$first" "$second" "$third" "$patient"; do
+for token in "$first" "$second" "$third" "$patient" "$apart"; do
   for node in here there; do for _ in 1 2 3; do answers $node 200 "$token"; done; done
 done
 
@@ -91,21 +116,26 @@ on there client 0 tenant resume acme
 sleep 0.5
 answers here 200 "$second"
 
-# Nobody can follow a database that hangs: until the bound is over memory answers, then 503 and never 200.
+# Nobody can follow a database that hangs: until the bound is over memory answers, then 503 and never 200. Both tell how
+# long they could not follow it, of the schema of a tenant only where somebody asks for that.
+for node in here there; do
+  [ "$(feed_age $node main)" -lt 10 ] || fail "$node says that it does not follow main"
+  [ "$(feed_age $node own)" -eq 0 ] || fail "$node says that it does not follow own"
+done
 kill -STOP "$mysql"
 sleep 0.6
 answers here 503 "$second"
 answers there 503 "$third"
 answers here 200 "$patient"
 answers there 200 "$patient"
+answers there 503 "$apart"
+[ "$(feed_age here main)" -ge 2 ] || fail "nothing tells that main is not followed"
+[ "$(feed_age there own)" -ge 2 ] || fail "nothing tells that a schema is asked for in vain"
+[ "$(feed_age here own)" -eq 0 ] || fail "a schema that nobody asks for is told of"
 kill -CONT "$mysql"
-for node in here there; do
-  for _ in $(seq 100); do
-    [ "$(status_at $node "$second")" != 200 ] || continue 2
-    sleep 0.1
-  done
-  fail "$node did not come back"
-done
+for node in here there; do comes_back $node "$second"; done
+comes_back there "$apart"
+[ "$(feed_age there own)" -eq 0 ] || fail "there says that it does not follow own"
 
 # Both go on, and their changes make one history.
 on there client 0 token revoke-all -t acme --owner ada

@@ -37,6 +37,12 @@ BOOST_AUTO_TEST_CASE(the_numbers_that_are_stored_never_change) {
   BOOST_TEST(static_cast<int>(Action::TokenShortened) == 23);
 }
 
+BOOST_AUTO_TEST_CASE(the_names_of_acts_on_the_tenant_say_so) {
+  for (const Action action : actions()) {
+    BOOST_TEST(is_about_tenant(action) == to_string(action).starts_with("tenant."), to_string(action));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_action_is_stored_as_a_state_of_the_index) {
   for (std::uint32_t stored = 64; stored < 300; ++stored) BOOST_CHECK(!action_of(stored));
 }

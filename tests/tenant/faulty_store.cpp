@@ -22,10 +22,21 @@ void FaultyStore::heal() {
   const std::lock_guard lock(mutex_);
   faults_.clear();
   every_time_.reset();
+  without_feed_.reset();
   reads_fail_ = false;
 }
 
 void FaultyStore::fail_reads() { reads_fail_ = true; }
+
+void FaultyStore::fail_feed_of(const domain::TenantHandle& tenant) {
+  const std::lock_guard lock(mutex_);
+  without_feed_ = tenant;
+}
+
+bool FaultyStore::feed_fails(const domain::TenantHandle& tenant) {
+  const std::lock_guard lock(mutex_);
+  return reads_fail_ || without_feed_ == tenant;
+}
 
 Error FaultyStore::unreadable() const { return {ErrorCode::Unavailable, "the store is away"}; }
 
@@ -88,6 +99,7 @@ Applied FaultyStore::apply_one(const Changeset& changeset) {
 }
 
 Result<storage::StoreInfo> FaultyStore::info_for(const domain::TenantHandle& tenant) {
+  if (feed_fails(tenant)) return unreadable();
   auto info = shown(real_->info_for(tenant));
   if (info && feed_begins_at_ != 0) info->first_seq = feed_begins_at_;
   return info;
@@ -149,7 +161,7 @@ Result<storage::Store::Feed> FaultyStore::changes(std::uint64_t after_seq, std::
 Result<storage::Store::Feed> FaultyStore::changes_for(const domain::TenantHandle& tenant, std::uint64_t after_seq,
                                                       std::uint32_t limit) {
   if (before_changes) before_changes();
-  if (reads_fail_) return unreadable();
+  if (feed_fails(tenant)) return unreadable();
   if (feed_forgotten_.exchange(false)) return Feed{{}, true};
   return real_->changes_for(tenant, after_seq, limit);
 }

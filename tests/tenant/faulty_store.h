@@ -33,6 +33,8 @@ class FaultyStore final : public storage::Store {
   void heal();
   /// Every read fails with Unavailable until `heal`.
   void fail_reads();
+  /// The feed of this tenant's part cannot be read until `heal`.
+  void fail_feed_of(const domain::TenantHandle& tenant);
 
   /// Says that other nodes may write to it. Before it is asked.
   void is_for_several_nodes() noexcept { several_nodes_ = true; }
@@ -87,13 +89,15 @@ class FaultyStore final : public storage::Store {
   std::optional<Fault> next_fault();
   Result<storage::StoreInfo> shown(Result<storage::StoreInfo> info) const;
   [[nodiscard]] Error unreadable() const;
+  bool feed_fails(const domain::TenantHandle& tenant);
   storage::Applied apply_one(const storage::Changeset& changeset);
   void apply_directly(storage::Op op);
 
   const std::shared_ptr<Store> real_;
   std::mutex mutex_;
-  std::deque<Fault> faults_;         // guarded by mutex_
-  std::optional<Fault> every_time_;  // guarded by mutex_
+  std::deque<Fault> faults_;                          // guarded by mutex_
+  std::optional<Fault> every_time_;                   // guarded by mutex_
+  std::optional<domain::TenantHandle> without_feed_;  // guarded by mutex_
   std::atomic<bool> reads_fail_{false}, feed_forgotten_{false}, several_nodes_{false};
   std::atomic<std::uint64_t> direct_{0}, feed_begins_at_{0};
   Counters counters_;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tenant/feed_watch.h"
-#include "tenant/house_fixture.h"
+#include "tenant/two_nodes.h"
 
 namespace feed_follower_test {
 
@@ -14,65 +14,6 @@ using namespace tokenward;
 using namespace tokenward::tenant;
 using namespace tokenward::tenant::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// The steady time of both nodes, which only tests move.
-std::atomic<std::int64_t> steady_us{0};
-
-HouseSettings with_test_time() {
-  HouseSettings settings;
-  settings.steady = [] { return SteadyTime{steady_us.load()}; };
-  return settings;
-}
-
-/// The fixture's house is the node that changes things; `other` the one that answers.
-struct Nodes : HouseFixture {
-  explicit Nodes(HouseSettings settings = with_test_time())
-      : HouseFixture(settings, 60s, {"dedicated"}), settings_of_both(std::move(settings)) {
-    store().is_for_several_nodes();
-    store("dedicated").is_for_several_nodes();
-    acme = create("acme");
-    other = std::make_unique<House>(settings_of_both, std::make_shared<const crypto::Keyring>(keyring().clone()), clock,
-                                    kTestForms);
-    other->add_store("main", borrowed(store()), {.workers = 1});
-    other->add_store("dedicated", borrowed(store("dedicated")), {.workers = 1}, {}, Keeps::Apart);
-    require(other->open());
-  }
-
-  static std::shared_ptr<storage::Store> borrowed(FaultyStore& store) { return {std::shared_ptr<void>{}, &store}; }
-  static void pass(SteadyTime span) { steady_us += span.count(); }
-  /// Longer than memory may be old.
-  static void outlast_bound() { pass(1001ms); }
-
-  Reason there(const Minted& minted) { return other->validator().load(value_of(minted)).reason; }
-  /// Whether the other node answers from memory, and what.
-  Validator::Quick at_once(const Minted& minted) { return other->validator().check(value_of(minted)); }
-  std::shared_ptr<TenantRuntime> acme_there() { return require(other->directory().find(acme->handle())); }
-
-  void revoke(const Minted& minted) { require(tokens().revoke(admin_of(*acme), *acme, minted.view.token.id, "lost")); }
-  Result<void> put_alice_into(OwnerState state) {
-    return tokens().set_owner_state(admin_of(*acme), *acme, owner("alice"), state, "");
-  }
-  void change_policy(const std::function<void(domain::Policy&)>& change) {
-    const auto changed = [&](const domain::Policy& present) {
-      domain::Policy policy = present;
-      change(policy);
-      return Result(policy);
-    };
-    require(house().policies().change(local_operator(), *acme, changed, {}));
-  }
-  void follow_as_a_watch_does() {
-    require(follower().catch_up(*other, other->default_room(), nullptr, other->steady_now()));
-  }
-  FeedFollower& follower() { return other->default_room().follower(); }
-
-  const HouseSettings settings_of_both;
-  std::shared_ptr<TenantRuntime> acme;
-  std::unique_ptr<House> other;
-};
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(feed_follower, Nodes)
 
@@ -215,6 +156,7 @@ BOOST_AUTO_TEST_CASE(a_tenant_of_a_dedicated_store_too_once_its_own_feed_cannot_
   store("dedicated").fail_reads();
   pass(30s);
   BOOST_CHECK(there(minted) == Reason::None);
+  BOOST_TEST(feed_age("dedicated") == 1);  // nobody asked meanwhile
   pass(1us);
   BOOST_CHECK(there(minted) == Reason::Unavailable);
 }
@@ -271,14 +213,18 @@ BOOST_AUTO_TEST_CASE(each_tenant_of_a_dedicated_store_has_a_feed_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(of_a_store_that_nobody_else_writes_to_memory_never_grows_old) {
-  HouseFixture alone(with_test_time());
-  const auto tenant = alone.create("acme");
-  const auto minted = alone.mint(*tenant, "alice");
-  BOOST_CHECK(alone.validate(minted) == Reason::None);
-  BOOST_TEST(tenant->follower().is_alone());
-  outlast_bound();
-  alone.store().fail_reads();
-  BOOST_CHECK(alone.validate(minted) == Reason::None);
+  HouseFixture alone(with_test_time(), 60s, {"dedicated"});
+  for (const std::string where : {"main", "dedicated"}) {
+    const auto tenant = alone.create("acme-" + where, {}, where);
+    const auto minted = alone.mint(*tenant, "alice");
+    BOOST_CHECK(alone.validate(minted) == Reason::None);
+    BOOST_TEST(tenant->follower().is_alone());
+    outlast_bound();
+    (where == "main" ? alone.store() : alone.store(where)).fail_reads();
+    BOOST_CHECK(alone.validate(minted) == Reason::None);
+    BOOST_TEST(figure_of(alone.house(), "tokenward_feed_age_seconds{store=\"" + where + "\"}") == -1);
+    alone.store().heal();
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

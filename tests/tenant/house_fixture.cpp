@@ -3,6 +3,7 @@
 #include "storage/dedicated_store.h"
 #include "storage/part_settings.h"
 #include "storage/plugin_library.h"
+#include "tenant/figures.h"
 
 namespace tokenward::tenant::testing {
 namespace {
@@ -31,6 +32,14 @@ std::shared_ptr<storage::Store> open_dedicated(const std::string& name, const st
 }
 
 }  // namespace
+
+long figure_of(House& house, const std::string& sample) {
+  Exposition out;
+  append_figures(out, house);
+  const std::string text = std::move(out).take();
+  const auto at = text.find("\n" + sample + " ");
+  return at == std::string::npos ? -1 : std::stol(text.substr(at + sample.size() + 2));
+}
 
 const FormRules kTestForms{[](std::string_view name) -> AnswerForms {
                              return {"field:" + std::string(name), "json:" + std::string(name)};

@@ -55,6 +55,10 @@ void in_parallel(unsigned count, const Work& work) {
 /// Forms of answers that differ from each other and from their texts.
 extern const FormRules kTestForms;
 
+/// Of a metric of `house`, as it stands in the text for Prometheus: in whole units, -1 where there is no such sample.
+/// `sample`: `name{label="value"}`.
+[[nodiscard]] long figure_of(House& house, const std::string& sample);
+
 [[nodiscard]] domain::Owner owner(std::string_view text);
 [[nodiscard]] domain::Policy policy_of(std::uint32_t max_active);
 

@@ -20,19 +20,11 @@ HouseSettings labelling(std::size_t most) {
   return settings;
 }
 
-/// The value of a sample in `text`, or -1 where there is none.
-long value_in(const std::string& text, const std::string& sample) {
-  const auto at = text.find("\n" + sample + " ");
-  return at == std::string::npos ? -1 : std::stol(text.substr(at + sample.size() + 2));
-}
-
 struct Labelled : HouseFixture {
   explicit Labelled(std::size_t most = 10) : HouseFixture(labelling(most)) {}
 
   [[nodiscard]] long value(const std::string& name, const std::string& labels) {
-    Exposition out;
-    append_figures(out, house());
-    return value_in(std::move(out).take(), name + "{" + labels + "}");
+    return figure_of(house(), name + "{" + labels + "}");
   }
   [[nodiscard]] long validations(const std::string& tenant, const std::string& outcome) {
     return value("tokenward_tenant_validations_total", "tenant=\"" + tenant + "\",outcome=\"" + outcome + "\"");
@@ -142,4 +134,4 @@ BOOST_AUTO_TEST_CASE(the_label_of_a_tenant_that_is_gone_goes_to_the_next) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}
+}  // namespace tenant_figures_test
