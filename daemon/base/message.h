@@ -82,6 +82,9 @@ class Exchange {
   [[nodiscard]] virtual std::string& output() noexcept = 0;
   /// The connection ends after this answer (it does anyway where `keep_alive` is false).
   virtual void close_after() noexcept = 0;
+  /// Whose request it was, once that is proved: what comes next on the connection waits behind others of that party, and
+  /// theirs alone. Any number, the same for all that belong together.
+  virtual void counts_for(std::uint64_t party) noexcept = 0;
   /// Takes the request off this thread; the answer comes through the returned object instead of `output()`.
   [[nodiscard]] virtual std::shared_ptr<PendingAnswer> detach() = 0;
 };

@@ -112,6 +112,7 @@ class CrossOrigin::Way final : public Exchange {
     closes_ = true;
     inner_.close_after();
   }
+  void counts_for(std::uint64_t party) noexcept override { inner_.counts_for(party); }
   [[nodiscard]] std::shared_ptr<PendingAnswer> detach() override {
     detached_ = true;
     return std::make_shared<Pending>(rules_, listener_, visit_, inner_.detach());

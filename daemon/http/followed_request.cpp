@@ -79,8 +79,9 @@ std::shared_ptr<PendingAnswer> FollowedRequest::detach() {
   return answer;
 }
 
-void FollowedRequest::end() const noexcept {
+void FollowedRequest::end() noexcept {
   if (detached_) return;
+  if (const auto party = trail_.party()) exchange_.counts_for(*party);
   const std::string_view wire = std::string_view{exchange_.output()}.substr(output_began_);
   tell(observers_, request_, listener_, trail_, wire, began_);
 }

@@ -31,10 +31,12 @@ class FollowedRequest final : public Exchange {
 
   [[nodiscard]] std::string& output() noexcept override { return exchange_.output(); }
   void close_after() noexcept override { exchange_.close_after(); }
+  void counts_for(std::uint64_t party) noexcept override { exchange_.counts_for(party); }
   [[nodiscard]] std::shared_ptr<PendingAnswer> detach() override;
 
-  /// The handler has returned: tells the observers, unless the answer comes later.
-  void end() const noexcept;
+  /// The handler has returned: tells the connection whose request it was, and the observers, unless the answer comes
+  /// later.
+  void end() noexcept;
   /// The same where it failed: takes what it wrote out of the output again.
   void fail() noexcept;
 

@@ -1,6 +1,7 @@
 #include "http/request_trail.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "http/call.h"
 #include "http/router.h"
@@ -54,6 +55,11 @@ void RequestTrail::note_path(const TablePath& path, const Route* route) noexcept
 }
 
 void RequestTrail::note_tenant(const tenant::TenantRuntime& tenant) noexcept {
+  const auto& handle = tenant.handle().bytes;
+  static_assert(sizeof handle <= sizeof(std::uint64_t));
+  std::uint64_t party = 0;
+  std::memcpy(&party, handle.data(), handle.size());
+  party_ = party;
   if (!notes_callers_) return;
   const std::string& slug = tenant.slug().text();
   tenant_length_ = static_cast<std::uint8_t>(std::min(slug.size(), tenant_.size()));

@@ -43,6 +43,8 @@ class RequestTrail {
 
   /// The slug of the tenant that it is about, as far as that was found out; empty: none.
   [[nodiscard]] std::string_view tenant() const noexcept { return {tenant_.data(), tenant_length_}; }
+  /// The same tenant as a number that no other has; none: none.
+  [[nodiscard]] const std::optional<std::uint64_t>& party() const noexcept { return party_; }
   /// The token that it was sent with, or that started its session, once that was found good.
   [[nodiscard]] const std::optional<domain::TokenId>& token() const noexcept { return token_; }
 
@@ -62,6 +64,7 @@ class RequestTrail {
   RequestIds* ids_;
   const Route* route_ = nullptr;
   std::string_view pattern_;
+  std::optional<std::uint64_t> party_;
   std::optional<domain::TokenId> token_;
   const bool notes_callers_;
   bool forward_auth_ = false;

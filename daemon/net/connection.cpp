@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <span>
 #include <utility>
 
@@ -28,6 +29,7 @@ Connection::Connection(IoThread& thread, ConnectionLimit::Slot slot, Socket sock
       peer_(std::move(peer)),
       gate_(thread.service().lookup, listener, peer_, thread.fields()),
       input_(thread.buffers()) {
+  belong_to(std::hash<std::string>{}(peer_));
   thread_.add(*this);
 }
 

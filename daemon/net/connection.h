@@ -57,6 +57,7 @@ class Connection final : public std::enable_shared_from_this<Connection>,
   // Exchange, for the handler.
   std::string& output() noexcept override { return output_; }
   void close_after() noexcept override { ending_ = Ending::Close; }
+  void counts_for(std::uint64_t party) noexcept override { belong_to(party); }
   std::shared_ptr<PendingAnswer> detach() override;
 
   void on_deadline() override;

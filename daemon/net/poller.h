@@ -5,29 +5,13 @@
 
 #include <functional>
 #include <memory>
-#include <vector>
 
 #include <asio/io_context.hpp>
 
 #include "net/socket.h"
+#include "net/turns.h"
 
 namespace tokenward::net {
-
-/// What has changed at a socket since it was told last.
-struct Readiness {
-  bool readable = false;  ///< Bytes or the peer's end have come.
-  bool writable = false;  ///< There is room to send.
-  bool hung_up = false;   ///< The peer's end has come, or the connection is lost: reading on finds it.
-};
-
-/// Whoever is told. It keeps in mind what it was told until it acts on it, since it is told only once.
-class Polled {
- public:
-  virtual void on_ready(const Readiness& readiness) noexcept = 0;
-
- protected:
-  ~Polled() = default;
-};
 
 /// One I/O thread's; not thread-safe. It serves from within the event loop that it is given.
 class Poller {
@@ -51,11 +35,14 @@ class Poller {
   class Set;
   void wait();
   void serve();
-  void take_turns();
+  void serve_soon();
 
+  Turns turns_;
   const std::unique_ptr<Set> set_;
   const std::function<void()> served_;
-  std::vector<Polled*> turn_, next_turn_;  ///< Those who asked for another turn: now and later.
+  bool waits_ = false;        ///< The event loop tells when somebody is ready.
+  bool serves_soon_ = false;  ///< The event loop has a round to run.
+  bool serving_ = false;
   bool stopped_ = false;
 };
 

@@ -1,11 +1,9 @@
 #include <sys/epoll.h>
 
-#include <algorithm>
 #include <array>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <cerrno>
-#include <span>
 #include <system_error>
 #include <utility>
 
@@ -16,9 +14,11 @@ namespace {
 
 /// So many are told before the event loop has its turn: the answers from other threads, and time.
 constexpr std::size_t kRound = 64;
+/// So many are told before those are lined up that have become ready meanwhile: a look costs about as much as a tenth of
+/// these turns.
+constexpr std::size_t kStretch = 8;
 /// Where so many were ready at once there will be others by now, and looking costs less than waiting.
 constexpr std::size_t kBusy = 2;
-constexpr Polled* kNobody = nullptr;
 
 Readiness readiness_of(std::uint32_t events) noexcept {
   const bool lost = (events & (EPOLLERR | EPOLLHUP)) != 0;
@@ -47,25 +47,21 @@ class Poller::Set {
     if (::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_ADD, socket.handle(), &event) != 0)
       throw std::system_error(errno, std::system_category(), "epoll_ctl");
   }
-  void remove(const Socket& socket, Polled& polled) noexcept {
+  void remove(const Socket& socket) noexcept {
     ::epoll_ctl(descriptor_.native_handle(), EPOLL_CTL_DEL, socket.handle(), nullptr);
-    for (epoll_event& event : told_)
-      if (event.data.ptr == &polled) event.data.ptr = nullptr;
   }
-  /// Tells those that are ready, at most `most` and never more than a round; how many they were.
-  std::size_t tell(std::size_t most) noexcept {
-    const int room = static_cast<int>(std::min(most, events_.size()));
-    const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), room, 0);
-    told_ = {events_.data(), static_cast<std::size_t>(std::max(count, 0))};
-    for (const epoll_event& event : told_)
-      if (event.data.ptr != nullptr) static_cast<Polled*>(event.data.ptr)->on_ready(readiness_of(event.events));
-    return std::exchange(told_, {}).size();
+  /// Lines up those that have become ready, a round of them at most; how many they were.
+  std::size_t look(Turns& turns) noexcept {
+    const int count = ::epoll_wait(descriptor_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+    for (int i = 0; i < count; ++i) {
+      turns.line_up(*static_cast<Polled*>(events_[i].data.ptr), readiness_of(events_[i].events));
+    }
+    return count > 0 ? static_cast<std::size_t>(count) : 0;
   }
 
  private:
   asio::posix::stream_descriptor descriptor_;
   std::array<epoll_event, kRound> events_;
-  std::span<epoll_event> told_;
 };
 
 Poller::Poller(asio::io_context& context, std::function<void()> served)
@@ -78,13 +74,13 @@ Poller::~Poller() = default;
 void Poller::add(const Socket& socket, Polled& polled) { set_->add(socket, polled); }
 
 void Poller::forget(const Socket& socket, Polled& polled) noexcept {
-  set_->remove(socket, polled);
-  for (std::vector<Polled*>* turn : {&turn_, &next_turn_}) std::replace(turn->begin(), turn->end(), &polled, kNobody);
+  set_->remove(socket);
+  Turns::forget(polled);
 }
 
 void Poller::again(Polled& polled) {
-  next_turn_.push_back(&polled);
-  if (next_turn_.size() == 1) asio::post(set_->descriptor().get_executor(), [this] { take_turns(); });
+  turns_.line_up(polled, {.readable = true});
+  if (!serving_) serve_soon();
 }
 
 void Poller::stop() noexcept {
@@ -94,28 +90,36 @@ void Poller::stop() noexcept {
 }
 
 void Poller::wait() {
+  if (std::exchange(waits_, true)) return;
   set_->descriptor().async_wait(asio::posix::stream_descriptor::wait_read, [this](std::error_code error) {
+    waits_ = false;
     if (!error) serve();
   });
 }
 
-void Poller::serve() {
-  std::size_t told = 0, last = kBusy;
-  while (last >= kBusy && told < kRound) told += last = set_->tell(kRound - told);
-  served_();
-  if (stopped_) return;
-  if (told == kRound)
-    asio::post(set_->descriptor().get_executor(), [this] { serve(); });
-  else
-    wait();
+void Poller::serve_soon() {
+  if (std::exchange(serves_soon_, true)) return;
+  asio::post(set_->descriptor().get_executor(), [this] {
+    serves_soon_ = false;
+    serve();
+  });
 }
 
-void Poller::take_turns() {
-  std::swap(turn_, next_turn_);
-  for (Polled*& polled : turn_)
-    if (polled != kNobody) polled->on_ready({.readable = true});
-  turn_.clear();
+void Poller::serve() {
+  serving_ = true;
+  std::size_t told = 0;
+  for (bool idle = false; !idle && told < kRound;) {
+    const std::size_t came = set_->look(turns_);
+    for (std::size_t turn = 0; turn < kStretch && turns_.take_one(); ++turn) ++told;
+    idle = came < kBusy && turns_.empty();
+  }
+  serving_ = false;
   served_();
+  if (stopped_) return;
+  if (told < kRound)
+    wait();
+  else
+    serve_soon();
 }
 
 }  // namespace tokenward::net

@@ -20,6 +20,7 @@ class ReusedExchange final : public Exchange {
  public:
   std::string& output() noexcept override { return output_; }
   void close_after() noexcept override {}
+  void counts_for(std::uint64_t) noexcept override {}
   std::shared_ptr<PendingAnswer> detach() override { throw std::runtime_error("not answered from memory"); }
 
  private:
@@ -32,6 +33,7 @@ class WaitingExchange final : public Exchange {
   explicit WaitingExchange(const RequestMessage& request) : request_(request) {}
   std::string& output() noexcept override { return output_; }
   void close_after() noexcept override {}
+  void counts_for(std::uint64_t) noexcept override {}
   std::shared_ptr<PendingAnswer> detach() override {
     auto pending = std::make_shared<Pending>(request_);
     arrival_ = pending->arrival();

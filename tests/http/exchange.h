@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -101,6 +103,7 @@ class TestExchange final : public Exchange {
 
   std::string& output() noexcept override { return output_; }
   void close_after() noexcept override { closes_ = true; }
+  void counts_for(std::uint64_t party) noexcept override { party_ = party; }
   std::shared_ptr<PendingAnswer> detach() override {
     detached_ = true;
     return std::make_shared<Pending>(request_, arrival_);
@@ -118,6 +121,7 @@ class TestExchange final : public Exchange {
   [[nodiscard]] TestAnswer answer() { return TestAnswer::parse(wire()); }
   [[nodiscard]] bool was_detached() const noexcept { return detached_; }
   [[nodiscard]] bool closes() const noexcept { return closes_; }
+  [[nodiscard]] const std::optional<std::uint64_t>& party() const noexcept { return party_; }
 
  private:
   struct Arrival {
@@ -168,6 +172,7 @@ class TestExchange final : public Exchange {
   std::string output_;
   bool detached_ = false;
   bool closes_ = false;
+  std::optional<std::uint64_t> party_;
 };
 
 }  // namespace tokenward::http

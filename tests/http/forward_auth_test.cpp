@@ -51,6 +51,17 @@ BOOST_AUTO_TEST_CASE(a_good_token_is_200_with_its_identity_cold_and_cached) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_answered_at_once_counts_for_the_tenant_whose_token_it_is) {
+  const std::string one = warm(mint("acme", {"read"})), same = warm(mint("acme", {"read"}));
+  const std::string other = warm(mint("globex", {"read"}));
+  const auto party_of = [this](const std::string& token) { return auth(token), last_party; };
+  BOOST_REQUIRE(party_of(one).has_value());
+  BOOST_TEST((party_of(same) == party_of(one)));
+  BOOST_TEST((party_of(other) != party_of(one)));
+  BOOST_TEST(!party_of(one.substr(0, one.size() - 1) + (one.back() == 'a' ? 'b' : 'a')).has_value());
+  BOOST_TEST(!party_of("").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(every_method_and_every_path_below_is_the_same) {
   const std::string token = warm(mint("acme", {"read"}));
   for (const char* method : {"GET", "HEAD", "OPTIONS", "TRACE", "POST", "DELETE", "BREW"}) {

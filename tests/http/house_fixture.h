@@ -159,6 +159,7 @@ struct DispatcherFixture : HouseFixture {
     TestAnswer answer = exchange.answer();
     last_detached = exchange.was_detached();
     last_closes = exchange.closes();
+    last_party = exchange.party();
     return answer;
   }
   TestAnswer get(const std::string& target, const std::string& token = {}) {
@@ -175,6 +176,7 @@ struct DispatcherFixture : HouseFixture {
   ListenerTraits first_listener;
   bool last_detached = false;  ///< Whether the last answer came from a lane.
   bool last_closes = false;
+  std::optional<std::uint64_t> last_party;  ///< For whom the last request counted.
 };
 
 }  // namespace tokenward::http

@@ -1,6 +1,8 @@
 #include "net/server_harness.h"
 
 #include <charconv>
+#include <cstdlib>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -44,7 +46,7 @@ TestServer::TestServer(ServerConfig config) {
 }
 
 void TestServer::handle(const RequestMessage& request, Exchange& exchange) {
-  constexpr std::string_view kSize = "/size/";
+  constexpr std::string_view kSize = "/size/", kParty = "/for/";
   if (request.target.starts_with("/later")) return detached_.add(exchange.detach());
   if (request.target == "/throw") throw std::runtime_error{"as asked"};
   if (request.target == "/close") exchange.close_after();
@@ -52,6 +54,12 @@ void TestServer::handle(const RequestMessage& request, Exchange& exchange) {
     std::size_t size = 0;
     std::from_chars(request.target.data() + kSize.size(), request.target.data() + request.target.size(), size);
     exchange.output().append(ok(std::string(size, 's')));
+    return;
+  }
+  if (request.target == "/hold") const std::lock_guard wait(held_);
+  if (request.target.starts_with(kParty)) {
+    exchange.counts_for(std::strtoull(request.target.data() + kParty.size(), nullptr, 10));
+    exchange.output().append(ok(std::to_string(for_parties_++)));
     return;
   }
   std::string body{request.method};

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,13 +36,15 @@ class Detached {
 [[nodiscard]] std::string ok(std::string_view body);
 
 /// Answers with `METHOD target|peer|body`; `/later...` is detached, `/size/N` answers N bytes, `/close` closes after,
-/// `/throw` throws.
+/// `/throw` throws, `/hold` waits for whoever has `held`, `/for/N` counts for party N and answers how many of its kind
+/// came before it.
 class TestServer {
  public:
   explicit TestServer(ServerConfig config);
 
   [[nodiscard]] std::string address() const { return server_->addresses().front(); }
   [[nodiscard]] Detached& detached() noexcept { return detached_; }
+  [[nodiscard]] std::mutex& held() noexcept { return held_; }
   [[nodiscard]] Server& server() noexcept { return *server_; }
   [[nodiscard]] CounterSnapshot counters() const { return server_->counters(); }
 
@@ -49,6 +52,8 @@ class TestServer {
   void handle(const RequestMessage& request, Exchange& exchange);
 
   Detached detached_;
+  std::mutex held_;
+  int for_parties_ = 0;  // of one I/O thread
   std::unique_ptr<Server> server_;
 };
 

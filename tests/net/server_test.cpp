@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,6 +54,28 @@ BOOST_AUTO_TEST_CASE(a_body_is_read_whole_before_the_handler) {
   client.send("\r\n0\r\n\r\n");
   BOOST_TEST(client.receive_body() == "POST /t|127.0.0.1|0123456789");
   BOOST_TEST(client.receive_body() == "POST /t|127.0.0.1|abc");
+}
+
+BOOST_AUTO_TEST_CASE(a_request_waits_for_one_of_a_crowd_of_another_party) {
+  TestServer server{config_for()};
+  std::deque<Client> crowd;
+  for (int i = 0; i < 40; ++i) {
+    crowd.emplace_back(server.address()).send(get("/for/1"));
+    (void)crowd.back().receive();
+  }
+  Client other{server.address()};
+  other.send(get("/for/2"));
+  BOOST_TEST(other.receive_body() == "40");
+  Client holder{server.address()};
+  {
+    const std::lock_guard hold(server.held());
+    holder.send(get("/hold"));
+    BOOST_TEST(eventually([&] { return server.counters().requests == 42U; }));
+    for (Client& one : crowd) one.send(get("/for/1"));
+    other.send(get("/for/2"));
+  }
+  BOOST_TEST(std::stoi(other.receive_body()) - 41 <= 2);
+  for (Client& one : crowd) (void)one.receive();
 }
 
 BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order_though_some_are_detached) {
