@@ -31,8 +31,8 @@ class FaultyStore final : public storage::Store {
   /// Every changeset from now on fails like this, until `heal`. Reads go on.
   void fail_all(Fault fault);
   void heal();
-  /// Every read fails with Unavailable until `heal`.
-  void fail_reads();
+  /// Every read fails until `heal`.
+  void fail_reads(ErrorCode code = ErrorCode::Unavailable);
 
   /// Says that other nodes may write to it. Before it is asked.
   void is_for_several_nodes() noexcept { several_nodes_ = true; }
@@ -94,6 +94,7 @@ class FaultyStore final : public storage::Store {
   std::mutex mutex_;
   std::deque<Fault> faults_;         // guarded by mutex_
   std::optional<Fault> every_time_;  // guarded by mutex_
+  std::atomic<ErrorCode> read_error_{};
   std::atomic<bool> reads_fail_{false}, feed_forgotten_{false}, several_nodes_{false};
   std::atomic<std::uint64_t> direct_{0}, feed_begins_at_{0};
   Counters counters_;
