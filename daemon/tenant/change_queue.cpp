@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "storage/limits.h"
 #include "tenant/house.h"
 
 namespace tokenward::tenant {
@@ -66,6 +67,7 @@ class ChangeQueue::Attempt {
   bool run();
 
  private:
+  [[nodiscard]] Result<void> read_ahead();
   void draft_all();
   bool draft_one(Waiter& waiter);
   Applied apply(const storage::Changeset& changeset);
@@ -100,7 +102,22 @@ void ChangeQueue::Attempt::settle_all(const Error& error) {
   for (Waiter* waiter : batch_.first(size_)) waiter->outcome = error;
 }
 
+/// Reads what the changes of the batch are known to read.
+Result<void> ChangeQueue::Attempt::read_ahead() {
+  std::vector<storage::Key> keys;
+  for (const Waiter* waiter : batch_) keys.insert(keys.end(), waiter->known.reads.begin(), waiter->known.reads.end());
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  if (keys.size() > storage::kMaxGetKeys) keys.resize(storage::kMaxGetKeys);
+  return draft_.prefetch(keys);
+}
+
 void ChangeQueue::Attempt::draft_all() {
+  // Any other error may be about one record: whoever needs that one reads it again and has the error to himself.
+  if (const auto read = read_ahead(); !read && read.error().code == ErrorCode::Timeout) {
+    size_ = batch_.size();
+    return settle_all(read.error());
+  }
   size_ = 0;
   while (size_ < batch_.size() && draft_one(*batch_[size_])) {
     const auto& outcome = batch_[size_++]->outcome;
@@ -171,10 +188,10 @@ bool ChangeQueue::Attempt::run() {
   return true;
 }
 
-Result<std::uint64_t> ChangeQueue::commit(House& house, const Change& change, ChangeQueue* beside) {
+Result<std::uint64_t> ChangeQueue::commit(House& house, const Change& change, const Foreknown& known) {
   Waiter self;
   self.change = &change;
-  self.beside = beside;
+  self.known = known;
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(&self);
@@ -241,8 +258,9 @@ std::size_t ChangeQueue::settle(House& house, std::span<Waiter* const> batch) no
     return size;
   }
   try {
-    const auto across = std::find_if(batch.begin(), batch.end(), [](const Waiter* w) { return w->beside != nullptr; });
-    const Hold still(across == batch.end() ? nullptr : (*across)->beside);
+    const auto across =
+        std::find_if(batch.begin(), batch.end(), [](const Waiter* w) { return w->known.beside != nullptr; });
+    const Hold still(across == batch.end() ? nullptr : (*across)->known.beside);
     for (int tried = 0; tried < kMaxAttempts; ++tried) {
       std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tried, 8)));
       if (Attempt(house, room(), batch, size).run()) return size;

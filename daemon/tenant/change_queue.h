@@ -18,12 +18,24 @@
 
 namespace tokenward::tenant {
 
+class ChangeQueue;
 class House;
 class StoreRoom;
 
 /// Reads and writes through the draft, or refuses. May run several times, so it sets its results anew each time; what
 /// it wrote is undone where it refuses or throws.
 using Change = std::function<Result<void>(Draft&)>;
+
+/// What a queue has to know of a change before it runs. Borrowed for the call.
+struct Foreknown {
+  /// What the change will read, as far as that is known: the keys of all changes of a commit are read together, in one
+  /// call of the store instead of one for each change.
+  std::span<const storage::Key> reads = {};
+  /// The queue of another tenant whose records the change writes too. It stands still meanwhile, so that a busy tenant
+  /// cannot keep the change from ever coming first. Only `system`'s may be one, and a change in it has none: so no two
+  /// queues wait for each other.
+  ChangeQueue* beside = nullptr;
+};
 
 class ChangeQueue {
  public:
@@ -39,10 +51,7 @@ class ChangeQueue {
   /// one changeset holds); Busy (others kept changing the same records, or the store asked for retries to the end);
   /// Timeout (the store did not answer it, or a change that it waited for); Unavailable, also where the outcome is
   /// unknown; Internal where `change` threw.
-  /// `beside`: the queue of another tenant whose records the change writes too. It stands still meanwhile, so that a
-  /// busy tenant cannot keep the change from ever coming first. Only `system`'s may be one, and a change in it has
-  /// none: so no two queues wait for each other.
-  [[nodiscard]] Result<std::uint64_t> commit(House& house, const Change& change, ChangeQueue* beside = nullptr);
+  [[nodiscard]] Result<std::uint64_t> commit(House& house, const Change& change, const Foreknown& known = {});
 
   /// How many changes wait or are being committed.
   [[nodiscard]] std::size_t waiting() const;
@@ -69,7 +78,7 @@ class ChangeQueue {
   /// One call that waits for its outcome; lives on its caller's stack.
   struct Waiter {
     const Change* change = nullptr;
-    ChangeQueue* beside = nullptr;
+    Foreknown known;
     Result<std::uint64_t> outcome{std::uint64_t{0}};
     std::atomic<bool> done{false};  // the outcome is there; set under mutex_
     Bell wake;                      // done, or may lead

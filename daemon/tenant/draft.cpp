@@ -75,7 +75,7 @@ void Draft::put(Record record) {
   assert(entry.present);
   if (entry.intent != Intent::Insert) entry.intent = Intent::Put;
   record.version = 0;
-  entry.present = std::move(record);
+  entry.set(std::move(record));
 }
 
 void Draft::insert(Record record) {
@@ -84,7 +84,7 @@ void Draft::insert(Record record) {
   // What this draft removed was there when it was read, so it is written over.
   entry.intent = entry.intent == Intent::Remove ? Intent::Put : Intent::Insert;
   record.version = 0;
-  entry.present = std::move(record);
+  entry.set(std::move(record));
 }
 
 void Draft::check(const Key& key) {
@@ -97,7 +97,7 @@ void Draft::remove(const Key& key) {
   Entry& entry = change(key);
   assert(entry.present);
   entry.intent = entry.intent == Intent::Insert ? Intent::None : Intent::Remove;
-  entry.present.reset();
+  entry.set(std::nullopt);
 }
 
 void Draft::record(const domain::TenantHandle& tenant, domain::HistoryEvent event, const Record* about) {

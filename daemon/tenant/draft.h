@@ -5,8 +5,10 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -33,6 +35,19 @@ class Draft {
   /// The record as it stands in this draft (version 0: written by it); null where there is none. Valid until it is
   /// written or rolled back. Errors: of `Store::get`.
   [[nodiscard]] Result<const storage::Record*> read(const storage::Key& key);
+
+  /// What `decode` makes of a record that `read` has found. Done once as long as the record stays as it is, since all
+  /// changes of a commit read the same tenant and policy. `T` goes with the kind of the key. Errors: of `decode`.
+  template <class T, class Decode>
+  [[nodiscard]] Result<std::shared_ptr<const T>> decoded(const storage::Key& key, Decode decode) {
+    Entry& entry = entries_.at(key);
+    if (!entry.decoded) {
+      auto value = decode(keyring_, *entry.present);
+      if (!value) return value.error();
+      entry.decoded = std::make_shared<const T>(std::move(*value));
+    }
+    return std::static_pointer_cast<const T>(entry.decoded);
+  }
 
   /// The rows of a scan as they stand in this draft; rows that only this draft inserted are not among them.
   [[nodiscard]] Result<void> scan(const storage::Scan& scan, const std::function<bool(const storage::Record&)>& row);
@@ -92,6 +107,12 @@ class Draft {
     std::optional<storage::Record> present;  ///< As this draft leaves it.
     std::uint64_t version = 0;               ///< As it was read; 0: it was absent.
     Intent intent = Intent::None;
+    std::shared_ptr<const void> decoded = nullptr;  ///< What was made of `present`; null: nothing yet.
+
+    void set(std::optional<storage::Record> record) {
+      present = std::move(record);
+      decoded = nullptr;
+    }
   };
   Entry& change(const storage::Key& key);
   [[nodiscard]] static storage::Op op_of(const storage::Key& key, Entry& entry);

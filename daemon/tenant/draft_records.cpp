@@ -16,9 +16,9 @@ Result<Versioned<T>> read_existing(Draft& draft, const storage::Key& key, std::s
   auto record = draft.read(key);
   if (!record) return record.error();
   if (*record == nullptr) return missing(what, field);
-  auto value = decode(draft.keyring(), **record);
+  const auto value = draft.decoded<T>(key, decode);
   if (!value) return value.error();
-  return Versioned<T>{std::move(*value), (*record)->version};
+  return Versioned<T>{**value, (*record)->version};
 }
 
 }  // namespace

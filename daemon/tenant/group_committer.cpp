@@ -53,6 +53,11 @@ class Backoff {
   const std::chrono::milliseconds longest_;
 };
 
+/// With nothing locked, so that whoever wakes up need not wait for it. By a copy, since he and his bell may go at once.
+void ring(std::optional<Bell> bell) {
+  if (bell) bell->ring();
+}
+
 Applied no_turn_in_time() {
   return {.outcome = Applied::Outcome::Retry,
           .error = {ErrorCode::Busy, "Nothing was changed: other commits kept the store busy past the deadline."}};
@@ -78,8 +83,8 @@ struct GroupCommitter::Waiter {
   const std::size_t bytes;
   const std::vector<domain::TenantHandle> tenants;
   State state = State::Waiting;
-  std::condition_variable wake;  // Leader or Done; of a leader who gathers: enough have come
-  Applied outcome;               // Unknown until the leader fills it
+  Bell wake;  // rung once where he is named leader, else once where he is done; of a leader who gathers: enough came
+  Applied outcome;  // Unknown until the leader fills it
 };
 
 /// A fixed array, since a leader that ran out of memory would leave its followers waiting for ever.
@@ -123,22 +128,30 @@ Applied GroupCommitter::commit(const Changeset& changeset) {
 Applied GroupCommitter::commit_once(const Changeset& changeset, Deadline deadline) {
   Waiter self(changeset);
   std::unique_lock lock(mutex_);
-  const auto place = waiting_.insert(waiting_.end(), &self);
+  waiting_.push_back(&self);
   company_ = std::max(company_, waiting_.size() + in_calls_);
-  name_leader();
-  if (gatherer_ != nullptr && is_worth_a_call()) gatherer_->wake.notify_one();
+  std::optional<Bell> next = name_leader();
+  if (gatherer_ != nullptr && is_worth_a_call()) next = gatherer_->wake;  // then no leader was named
+  lock.unlock();
+  ring(next);
 
-  const auto called = [&self] { return self.state == Waiter::State::Leader || self.state == Waiter::State::Done; };
-  if (!self.wake.wait_until(lock, deadline, called)) {
-    if (self.state == Waiter::State::Waiting) {
-      waiting_.erase(place);
-      name_leader();  // of those whom he kept back
-      return no_turn_in_time();
-    }
-    self.wake.wait(lock, called);
+  if (!self.wake.wait_until(deadline)) {
+    if (withdraw(self)) return no_turn_in_time();
+    self.wake.wait();
   }
-  if (self.state == Waiter::State::Leader) lead(self, lock);
+  if (self.state == Waiter::State::Leader) lead(self);  // nobody else writes it any more
   return std::move(self.outcome);
+}
+
+/// Lets go of one who has been neither taken nor named; false: his bell rings yet.
+bool GroupCommitter::withdraw(Waiter& waiter) {
+  std::unique_lock lock(mutex_);
+  if (waiter.state != Waiter::State::Waiting) return false;
+  waiting_.remove(&waiter);
+  const std::optional<Bell> next = name_leader();  // of those whom he kept back
+  lock.unlock();
+  ring(next);
+  return true;
 }
 
 /// Whether neither a running call nor anybody who came before him touches a tenant of his.
@@ -168,42 +181,50 @@ std::size_t GroupCommitter::share() const {
 /// Whether as many wait as can be expected.
 bool GroupCommitter::is_worth_a_call() const { return waiting_.size() >= std::min(share(), company_ - in_calls_); }
 
-/// Lets the first who may go lead a call, where there is room for one.
-void GroupCommitter::name_leader() {
-  if (leaders_ == leaders_at_most() || gatherer_ != nullptr) return;
+/// Lets the first who may go lead a call, where there is room for one. He goes once his bell is rung.
+std::optional<Bell> GroupCommitter::name_leader() {
+  if (leaders_ == leaders_at_most() || gatherer_ != nullptr) return std::nullopt;
   const auto next = std::find_if(waiting_.begin(), waiting_.end(), [this](const Waiter* waiter) {
     return waiter->state == Waiter::State::Waiting && is_ready(*waiter);
   });
-  if (next == waiting_.end()) return;
+  if (next == waiting_.end()) return std::nullopt;
   ++leaders_;
   (*next)->state = Waiter::State::Leader;
-  (*next)->wake.notify_one();
+  return (*next)->wake;
 }
 
 /// A leader's part.
-void GroupCommitter::lead(Waiter& self, std::unique_lock<std::mutex>& lock) {
+void GroupCommitter::lead(Waiter& self) {
+  std::unique_lock lock(mutex_);
   if (!is_worth_a_call()) gather(self, lock);
   Batch batch;
   take_batch(self, batch);
-  name_leader();
-
+  std::optional<Bell> next = name_leader();
   lock.unlock();
+  ring(next);
+
   const auto begin = std::chrono::steady_clock::now();
   apply(batch);
   const auto length = std::chrono::steady_clock::now() - begin;
-  lock.lock();
 
+  lock.lock();
   call_time_ = length;
-  hand_out(batch);
+  end(batch);
   --leaders_;
-  name_leader();
+  next = name_leader();
+  lock.unlock();
+  ring(next);
+  for (const Waiter* waiter : batch) ring(waiter->wake);
 }
 
 /// Waits for those whose commit has just ended, unless another leader does.
 void GroupCommitter::gather(Waiter& self, std::unique_lock<std::mutex>& lock) {
   if (gatherer_ != nullptr) return;
   gatherer_ = &self;
-  self.wake.wait_for(lock, call_time_ / kPatience, [this] { return is_worth_a_call(); });
+  const auto end = std::chrono::steady_clock::now() + call_time_ / kPatience;
+  lock.unlock();
+  (void)self.wake.wait_until(end);
+  lock.lock();
   gatherer_ = nullptr;
 }
 
@@ -236,13 +257,11 @@ void GroupCommitter::take_batch(Waiter& leader, Batch& batch) {
   sizes_.record(batch.size);
 }
 
-void GroupCommitter::hand_out(Batch& batch) {
+/// The waiters stay until their bells are rung.
+void GroupCommitter::end(const Batch& batch) {
   *std::find(running_.begin(), running_.end(), &batch) = nullptr;
   in_calls_ -= batch.size;
-  for (Waiter* waiter : batch) {
-    waiter->state = Waiter::State::Done;
-    waiter->wake.notify_one();  // under the lock: the waiter goes as soon as it can take it
-  }
+  for (Waiter* waiter : batch) waiter->state = Waiter::State::Done;
 }
 
 /// Fills the outcomes of a batch. What throws on the way leaves them Unknown, as they were made.

@@ -4,12 +4,13 @@
 
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 
+#include "base/bell.h"
 #include "base/histogram.h"
 #include "storage/record.h"
 #include "storage/store.h"
@@ -65,16 +66,17 @@ class GroupCommitter {
   struct Batch;
 
   storage::Applied commit_once(const storage::Changeset& changeset, Deadline deadline);
+  bool withdraw(Waiter& waiter);
   [[nodiscard]] bool is_ready(const Waiter& waiter) const;
   [[nodiscard]] std::size_t leaders_at_most() const;
   [[nodiscard]] std::size_t share() const;
   [[nodiscard]] bool is_worth_a_call() const;
-  void name_leader();
-  void lead(Waiter& self, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] std::optional<Bell> name_leader();
+  void lead(Waiter& self);
   void gather(Waiter& self, std::unique_lock<std::mutex>& lock);
   void take(Waiter& waiter, Batch& batch);
   void take_batch(Waiter& leader, Batch& batch);
-  void hand_out(Batch& batch);
+  void end(const Batch& batch);
   void apply(const Batch& batch) const noexcept;
 
   const std::shared_ptr<storage::Store> store_;

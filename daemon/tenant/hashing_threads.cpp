@@ -14,11 +14,13 @@ HashingThreads::~HashingThreads() {
 
 void HashingThreads::run_task(const std::function<void()>& task) {
   Job job{task};
-  std::unique_lock lock(mutex_);
-  if (idle_ <= jobs_.size() && threads_.size() < most_) start_one();
-  jobs_.push_back(&job);
-  job_came_.notify_one();
-  job.ended.wait(lock, [&] { return job.done; });
+  {
+    const std::lock_guard lock(mutex_);
+    if (idle_ <= jobs_.size() && threads_.size() < most_) start_one();
+    jobs_.push_back(&job);
+  }
+  job_came_.notify_one();  // without the lock, or whoever is woken would wait for it
+  job.ended.wait();
   if (job.failure) std::rethrow_exception(job.failure);
 }
 
@@ -33,24 +35,25 @@ void HashingThreads::start_one() {
 void HashingThreads::serve() {
   stand_back();
   std::unique_lock lock(mutex_);
+  ++idle_;
   for (;;) {
-    ++idle_;
     job_came_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-    --idle_;
     if (jobs_.empty()) return;
+    --idle_;
     Job& job = *jobs_.front();
     jobs_.pop_front();
     lock.unlock();
-    std::exception_ptr failure;
+    const Bell ended = job.ended;  // the job goes as soon as it rings
     try {
       job.task();
     } catch (...) {
-      failure = std::current_exception();
+      job.failure = std::current_exception();
     }
     lock.lock();
-    job.failure = std::move(failure);
-    job.done = true;
-    job.ended.notify_one();  // under the lock: the job goes as soon as its caller can take it
+    ++idle_;  // before the ring: the caller's next job then needs no thread more
+    lock.unlock();
+    ended.ring();
+    lock.lock();
   }
 }
 

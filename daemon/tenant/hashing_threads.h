@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/bell.h"
+
 namespace tokenward::tenant {
 
 /// Thread-safe; must not go while a call runs.
@@ -37,16 +39,15 @@ class HashingThreads {
   /// Lives on its caller's stack.
   struct Job {
     const std::function<void()>& task;
-    bool done = false;
-    std::exception_ptr failure = nullptr;
-    std::condition_variable ended = {};
+    std::exception_ptr failure = nullptr;  // set before the ring
+    Bell ended = {};                       // rung once
   };
   void run_task(const std::function<void()>& task);
   void start_one();
   void serve();
 
   const std::size_t most_;
-  std::mutex mutex_;  // guards everything down to the threads, and every job
+  std::mutex mutex_;  // guards everything down to the threads
   std::condition_variable job_came_;
   std::deque<Job*> jobs_;
   std::size_t idle_ = 0;

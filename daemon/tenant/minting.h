@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/secret.h"
 #include "crypto/token_codec.h"
@@ -35,6 +36,10 @@ struct MintSetting {
   domain::Policy policy;
   OwnerInDraft owner;
 };
+
+/// What it is read from, with the head of the history chain, which a mint writes too.
+[[nodiscard]] std::vector<storage::Key> mint_setting_keys(const domain::TenantHandle& handle,
+                                                          const domain::Owner& owner);
 
 /// The same read into the draft, where tenant and policy must stay as they are. Conflict where nothing may be minted
 /// for `owner` now. Errors of the readers of `draft_records.h`.

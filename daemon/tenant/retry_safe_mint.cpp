@@ -42,6 +42,7 @@ class RetrySafeMint {
 
  private:
   [[nodiscard]] crypto::IdempotencyScope scope() const { return {credential_, what_.route, retry_.key}; }
+  [[nodiscard]] std::vector<storage::Key> places(const crypto::Keyring& keyring) const;
   Result<std::optional<IdempotencyRecord>> find(Draft& draft) const;
 
   Result<Minted> mint(const crypto::Key& key);
@@ -74,14 +75,20 @@ Result<Minted> RetrySafeMint::run() {
   }
 }
 
-/// The record of this request that is not to be forgotten yet, under whichever mint key it was written.
-Result<std::optional<IdempotencyRecord>> RetrySafeMint::find(Draft& draft) const {
+/// Where a record of this request may be: under whichever mint key it was written.
+std::vector<storage::Key> RetrySafeMint::places(const crypto::Keyring& keyring) const {
   std::vector<storage::Key> places;
-  for (const crypto::Key& key : draft.keyring().keys()) {
+  for (const crypto::Key& key : keyring.keys()) {
     if (key.kind != KeyKind::Mint || key.state == crypto::KeyState::Destroyed) continue;
     places.push_back(storage::idempotency_record_key(tenant_.handle(),
                                                      crypto::idempotency_record_id(key, tenant_.handle(), scope())));
   }
+  return places;
+}
+
+/// The record of this request that is not to be forgotten yet.
+Result<std::optional<IdempotencyRecord>> RetrySafeMint::find(Draft& draft) const {
+  const auto places = this->places(draft.keyring());
   if (auto fetched = draft.prefetch(places); !fetched) return fetched.error();
   for (const storage::Key& place : places) {
     const auto stored = draft.read(place);
@@ -112,15 +119,18 @@ Result<Minted> RetrySafeMint::mint(const crypto::Key& key) {
 
 /// Commits a change together with the record of the request, unless there is one.
 Result<std::uint64_t> RetrySafeMint::commit(const Change& change, IdempotencyRecord record) {
+  auto reads = mint_setting_keys(tenant_.handle(), what_.owner);
+  for (storage::Key& place : places(*house_.keyring())) reads.push_back(std::move(place));
   bool found = false;
-  auto version = tenant_.changes().commit(house_, [&](Draft& draft) -> Result<void> {
+  const auto write = [&](Draft& draft) -> Result<void> {
     const auto earlier = find(draft);
     if (!earlier) return earlier.error();
     found = earlier->has_value();
     if (found) return {};  // waits like a change that writes, so that what it found is durable when this returns
     if (auto changed = change(draft); !changed) return changed;
     return remember(draft, record);
-  });
+  };
+  auto version = tenant_.changes().commit(house_, write, {.reads = reads});
   overtaken_ = version && found;
   if (overtaken_) return Error{ErrorCode::Conflict, "the same request came first", kField};
   return version;

@@ -260,8 +260,8 @@ Result<TenantView> TenantService::change(const Authority& caller, TenantRuntime&
     view->version = 0;
     return {};
   };
-  auto version = tenant.changes().commit(
-      house_, write, &tenant.room() == &system.room() && !tenant.is_system() ? &system.changes() : nullptr);
+  const bool writes_system = &tenant.room() == &system.room() && !tenant.is_system();
+  auto version = tenant.changes().commit(house_, write, {.beside = writes_system ? &system.changes() : nullptr});
   if (!version) return version.error();
   if (view->version == 0) view->version = *version;
   // At once where that can be; else the sweeper does it.

@@ -151,10 +151,13 @@ Result<Minted> mint_fresh(const domain::Authority& caller, TenantRuntime& tenant
 
 }  // namespace
 
+std::vector<storage::Key> mint_setting_keys(const domain::TenantHandle& handle, const domain::Owner& owner) {
+  return {storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle),
+          storage::owner_key(handle, owner)};
+}
+
 Result<MintSetting> read_mint_setting(Draft& draft, const domain::TenantHandle& handle, const domain::Owner& owner) {
-  auto fetched = draft.prefetch({storage::tenant_key(handle), storage::policy_key(handle), storage::head_key(handle),
-                                 storage::owner_key(handle, owner)});
-  if (!fetched) return fetched.error();
+  if (auto fetched = draft.prefetch(mint_setting_keys(handle, owner)); !fetched) return fetched.error();
   auto tenant = read_tenant(draft, handle);
   if (!tenant) return tenant.error();
   auto policy = read_policy(draft, handle);
@@ -261,7 +264,8 @@ Result<Minted> TokenService::mint(const domain::Authority& caller, TenantRuntime
   // Hashing comes before the tenant's changes are lined up: it needs none of them and takes longer than the rest.
   const auto fresh = prepare_token(house_, tenant.handle(), wish->owner);
   if (!fresh) return fresh.error();
-  return mint(*fresh, [&](const Change& change) { return tenant.changes().commit(house_, change); });
+  const auto reads = mint_setting_keys(tenant.handle(), wish->owner);
+  return mint(*fresh, [&](const Change& change) { return tenant.changes().commit(house_, change, {.reads = reads}); });
 }
 
 }  // namespace tokenward::tenant

@@ -186,7 +186,9 @@ Result<Minted> carry_out(House& house, const Order& order, const domain::Owner& 
   }
   const auto fresh = prepare_token(house, tenant.handle(), owner);
   if (!fresh) return fresh.error();
-  return rotate(*fresh, [&](const Change& change) { return tenant.changes().commit(house, change); });
+  auto reads = mint_setting_keys(tenant.handle(), owner);
+  reads.push_back(storage::token_key(tenant.handle(), order.id));
+  return rotate(*fresh, [&](const Change& change) { return tenant.changes().commit(house, change, {.reads = reads}); });
 }
 
 }  // namespace

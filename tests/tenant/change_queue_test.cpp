@@ -42,10 +42,14 @@ struct QueueFixture : HouseFixture {
     }
     return {};
   }
-  Result<std::uint64_t> commit(const Change& change) { return acme->changes().commit(house(), change); }
+  Result<std::uint64_t> commit(const Change& change, const Foreknown& known = {}) {
+    return acme->changes().commit(house(), change, known);
+  }
 
-  /// Commits changes in one batch: the queue is held until all of them wait, in this order.
-  std::vector<Result<std::uint64_t>> commit_together(const std::vector<Change>& changes) {
+  /// Commits changes in one batch: the queue is held until all of them wait, in this order. Each is known to read
+  /// `reads`.
+  std::vector<Result<std::uint64_t>> commit_together(const std::vector<Change>& changes,
+                                                     const std::vector<storage::Key>& reads = {}) {
     std::vector<Result<std::uint64_t>> outcomes(changes.size(), Error{});
     std::latch open(1);
     {
@@ -58,7 +62,7 @@ struct QueueFixture : HouseFixture {
       });
       for (std::size_t i = 0; i < changes.size(); ++i) {
         await_waiting(i + 1);
-        threads.emplace_back([&, i] { outcomes[i] = commit(changes[i]); });
+        threads.emplace_back([&, i] { outcomes[i] = commit(changes[i], {.reads = reads}); });
       }
       await_waiting(changes.size() + 1);
       open.count_down();
@@ -150,6 +154,60 @@ BOOST_AUTO_TEST_CASE(changes_that_wait_together_share_one_commit_and_see_each_ot
   BOOST_TEST(store().counters().applies == before + 1);
   for (const auto& outcome : outcomes) BOOST_TEST(require(outcome) == row("count")->version);
   BOOST_TEST(row("count")->body.size() == 2u + 20);
+}
+
+BOOST_AUTO_TEST_CASE(what_changes_are_known_to_read_is_read_at_once) {
+  constexpr int kChanges = 20;
+  std::vector<Change> changes;
+  std::vector<storage::Key> reads;
+  for (int i = 0; i < kChanges; ++i) {
+    const std::string id = std::to_string(i);
+    if (i % 2 == 0) store().write(record(id, R"({"before":1})"));
+    reads.push_back(key(id));
+    changes.push_back([this, id](Draft& draft) { return write(draft, id, R"({"after":1})"); });
+  }
+  const auto before = store().counters().gets.load();
+  for (const auto& outcome : commit_together(changes, reads)) (void)require(outcome);
+  BOOST_TEST(store().counters().gets == before + 1);
+  for (int i = 0; i < kChanges; ++i) BOOST_TEST(row(std::to_string(i))->body == R"({"after":1})");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_known_to_be_read_may_be_more_than_one_call_of_the_store_takes) {
+  std::vector<storage::Key> reads;
+  for (std::size_t i = 0; i < storage::kMaxGetKeys + 10; ++i) reads.push_back(key(std::to_string(i)));
+  const auto outcomes =
+      commit_together({[&](Draft& draft) { return write(draft, std::to_string(storage::kMaxGetKeys), "{}"); },
+                       [&](Draft& draft) { return write(draft, "0", "{}"); }},
+                      reads);
+  for (const auto& outcome : outcomes) (void)require(outcome);
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_a_hanging_store_together_asks_it_once) {
+  const auto before = store().counters().gets.load();
+  store().fail_reads(ErrorCode::Timeout);
+  const Change asks = [&](Draft& draft) { return write(draft, "a", "{}"); };
+  const auto outcomes = commit_together({asks, asks, asks}, {key("a")});
+  store().heal();
+  BOOST_TEST(store().counters().gets == before + 1);
+  for (const auto& outcome : outcomes) {
+    BOOST_REQUIRE(!outcome);
+    BOOST_TEST((outcome.error().code == ErrorCode::Timeout));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_what_others_read_is_not_that_of_a_change) {
+  store().fail_reads(ErrorCode::Corrupt);
+  const auto outcomes = commit_together({[&](Draft& draft) { return write(draft, "a", "{}"); },
+                                         [&](Draft&) -> Result<void> {
+                                           store().heal();
+                                           return {};
+                                         },
+                                         [&](Draft& draft) { return write(draft, "b", "{}"); }},
+                                        {key("a")});
+  BOOST_REQUIRE(!outcomes[0]);
+  BOOST_TEST((outcomes[0].error().code == ErrorCode::Corrupt));
+  BOOST_TEST(!!outcomes[1]);
+  BOOST_TEST(!!outcomes[2]);
 }
 
 BOOST_AUTO_TEST_CASE(a_change_that_refuses_leaves_nothing_and_holds_up_nobody) {

@@ -185,6 +185,28 @@ BOOST_AUTO_TEST_CASE(a_row_rolled_back_can_be_written_again) {
   BOOST_TEST(ops_by_id(require(draft.finish())).at("a").expect.value == version("a"));
 }
 
+BOOST_AUTO_TEST_CASE(a_record_is_decoded_once_as_long_as_it_stays_as_it_is) {
+  int decodings = 0;
+  const auto length = [&](const crypto::Keyring&, const storage::Record& stored) -> Result<std::size_t> {
+    ++decodings;
+    return stored.body.size();
+  };
+  const auto decoded = [&] {
+    (void)text(draft, "a");
+    return *require(draft.decoded<std::size_t>(key("a"), length));
+  };
+  const std::size_t before = store().row(key("a")).body.size();
+  BOOST_TEST(decoded() == before);
+  BOOST_TEST(decoded() == before);
+  BOOST_TEST(decodings == 1);
+  const auto mark = draft.mark();
+  draft.put(record("a", "something longer"));
+  BOOST_TEST(decoded() == record("a", "something longer").body.size());
+  draft.roll_back(mark);
+  BOOST_TEST(decoded() == before);
+  BOOST_TEST(decodings == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_scan_gives_rows_as_the_draft_has_them) {
   (void)text(draft, "a");
   (void)text(draft, "b");

@@ -26,7 +26,10 @@ void FaultyStore::heal() {
   reads_fail_ = false;
 }
 
-void FaultyStore::fail_reads() { reads_fail_ = true; }
+void FaultyStore::fail_reads(ErrorCode code) {
+  read_error_ = code;
+  reads_fail_ = true;
+}
 
 void FaultyStore::fail_feed_of(const domain::TenantHandle& tenant) {
   const std::lock_guard lock(mutex_);
@@ -38,7 +41,7 @@ bool FaultyStore::feed_fails(const domain::TenantHandle& tenant) {
   return reads_fail_ || without_feed_ == tenant;
 }
 
-Error FaultyStore::unreadable() const { return {ErrorCode::Unavailable, "the store is away"}; }
+Error FaultyStore::unreadable() const { return {read_error_, "the store is away"}; }
 
 Result<storage::StoreInfo> FaultyStore::shown(Result<storage::StoreInfo> info) const {
   if (reads_fail_) return unreadable();

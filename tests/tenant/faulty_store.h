@@ -31,8 +31,8 @@ class FaultyStore final : public storage::Store {
   /// Every changeset from now on fails like this, until `heal`. Reads go on.
   void fail_all(Fault fault);
   void heal();
-  /// Every read fails with Unavailable until `heal`.
-  void fail_reads();
+  /// Every read fails until `heal`.
+  void fail_reads(ErrorCode code = ErrorCode::Unavailable);
   /// The feed of this tenant's part cannot be read until `heal`.
   void fail_feed_of(const domain::TenantHandle& tenant);
 
@@ -98,6 +98,7 @@ class FaultyStore final : public storage::Store {
   std::deque<Fault> faults_;                          // guarded by mutex_
   std::optional<Fault> every_time_;                   // guarded by mutex_
   std::optional<domain::TenantHandle> without_feed_;  // guarded by mutex_
+  std::atomic<ErrorCode> read_error_{};
   std::atomic<bool> reads_fail_{false}, feed_forgotten_{false}, several_nodes_{false};
   std::atomic<std::uint64_t> direct_{0}, feed_begins_at_{0};
   Counters counters_;

@@ -296,6 +296,37 @@ BOOST_AUTO_TEST_CASE(whose_turn_does_not_come_in_time_is_never_applied) {
   BOOST_TEST((committers.finish() == Calls{{0}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_turn_that_comes_as_its_deadline_passes_is_taken_or_left) {
+  std::mutex mutex;
+  std::set<std::uint64_t> applied;
+  CommitSettings hasty = kPatient;
+  hasty.deadline = 1ms;
+  GroupCommitter committer(std::make_shared<ScriptedStore>(
+                               [&](const std::vector<const Changeset*>& changesets) {
+                                 std::this_thread::sleep_for(300us);
+                                 const std::lock_guard lock(mutex);
+                                 for (const Changeset* changeset : changesets) applied.insert(number_of(*changeset));
+                                 return std::vector<Applied>(changesets.size(), committed(1));
+                               },
+                               2),
+                           hasty);
+  std::atomic<unsigned> wrong{0};
+  std::vector<std::jthread> threads;
+  for (std::uint64_t thread = 0; thread < 16; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (std::uint64_t i = 0; i < 200; ++i) {
+        const std::uint64_t number = thread * 1000 + i;
+        const auto outcome = committer.commit(numbered(number, static_cast<std::uint8_t>(i % 5))).outcome;
+        const std::lock_guard lock(mutex);
+        wrong += outcome != (applied.contains(number) ? Outcome::Committed : Outcome::Retry);
+      }
+    });
+  }
+  threads.clear();  // or nobody rang for somebody
+  BOOST_TEST(wrong == 0u);
+  BOOST_TEST(committer.counters().waiting == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(whose_commit_has_just_ended_is_waited_for) {
   // Two callers in turn: whoever leads sees nobody wait, as the other has just been answered.
   std::atomic<unsigned> calls{0};

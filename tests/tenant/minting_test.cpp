@@ -46,6 +46,27 @@ std::size_t race_for_slots(HouseFixture& fixture, TenantRuntime& tenant, const s
 
 BOOST_FIXTURE_TEST_SUITE(minting, HouseFixture)
 
+BOOST_AUTO_TEST_CASE(mints_that_wait_together_read_their_owners_in_one_call) {
+  constexpr std::size_t kMints = 8;
+  const auto acme = create("acme");
+  const domain::Authority caller = local_operator();
+  std::atomic<unsigned> failed{0};
+  std::uint64_t before = 0;
+  std::vector<std::jthread> threads;
+  {
+    const ChangeQueue::Hold hold(&acme->changes());
+    for (std::size_t i = 0; i < kMints; ++i) {
+      threads.emplace_back(
+          [&, i] { failed += !tokens().mint(caller, *acme, request_for("owner-" + std::to_string(i))); });
+    }
+    while (acme->changes().waiting() != kMints) std::this_thread::yield();
+    before = store().counters().gets;
+  }
+  threads.clear();
+  BOOST_TEST(failed == 0u);
+  BOOST_TEST(store().counters().gets == before + 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_new_token_is_active_and_its_value_validates) {
   const auto acme = create("acme");
   MintRequest request = request_for("alice", "  my laptop\u00A0");
