@@ -21,10 +21,10 @@ struct Readiness {
 /// Whoever is told. It keeps in mind what it was told until it acts on it, since it is told only once.
 class Polled : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
+  virtual ~Polled() = default;
   virtual void on_ready(const Readiness& readiness) noexcept = 0;
 
  protected:
-  ~Polled() = default;
   /// For whom it is served from its next turn on.
   void belong_to(std::uint64_t party) noexcept { party_ = party; }
 
