@@ -24,8 +24,8 @@ const INTRODUCTION = `# Benchmarks
 Made by \`scripts/bench\`, which runs on any Linux machine with Debian's packages; each group says when and where. Only
 ratios of one run mean something elsewhere: machines differ, and one machine drifts. Both of a pair are measured in turn,
 round by round; a figure is the median of the rounds, with the least and the most in brackets, and a ratio is the median
-of the rounds' ratios. "Budget" is the least that is accepted, "aim" what is aimed at. The samples are in
-\`docs/benchmarks/\`.
+of the rounds' ratios. "Budget" is the least that is accepted, "aim" what is aimed at; what is in the way of those that
+are missed is in \`tests/bench/PROFILE.md\`. The samples are in \`docs/benchmarks/\`.
 `;
 
 /** A Markdown table, its columns as wide as their widest cell, so that it can be read as text. */
