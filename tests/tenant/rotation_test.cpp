@@ -557,6 +557,8 @@ BOOST_AUTO_TEST_CASE(the_limit_holds_while_everybody_rotates_revokes_and_mints) 
   MintRequest request;
   request.owner = owner("alice");
   request.label = "busy";
+  TokenQuery query;
+  query.owner = request.owner;
   std::atomic<unsigned> over{0}, strange{0};
   const auto tolerable = [](ErrorCode code) { return code == ErrorCode::LimitReached || code == ErrorCode::Conflict; };
   in_parallel(12, [&](unsigned thread) {
@@ -570,8 +572,6 @@ BOOST_AUTO_TEST_CASE(the_limit_holds_while_everybody_rotates_revokes_and_mints) 
           tokens().rotate(caller, *acme, minted->view.token.id, thread % 2 == 0 ? RotateRequest{} : kOnFirstUse);
       strange += !fresh;
       if (fresh && i % 3 == 0) (void)use(value_of(*fresh));
-      TokenQuery query;
-      query.owner = owner("alice");
       const auto listed = tokens().list(caller, *acme, query);
       over += !listed || listed->slots->active > 4u;
       const auto& victim = i % 2 == 0 || !fresh ? minted->view.token.id : fresh->view.token.id;
