@@ -63,19 +63,25 @@ BOOST_AUTO_TEST_CASE(a_request_waits_for_one_of_a_crowd_of_another_party) {
     crowd.emplace_back(server.address()).send(get("/for/1"));
     (void)crowd.back().receive();
   }
-  Client other{server.address()};
+  Client other{server.address()}, holder{server.address()};
   other.send(get("/for/2"));
   BOOST_TEST(other.receive_body() == "40");
-  Client holder{server.address()};
-  {
-    const std::lock_guard hold(server.held());
-    holder.send(get("/hold"));
-    BOOST_TEST(eventually([&] { return server.counters().requests == 42U; }));
-    for (Client& one : crowd) one.send(get("/for/1"));
-    other.send(get("/for/2"));
+  // Once in 256 the two parties share a line by chance, until nobody waits; not three times.
+  int before_it = 40;
+  for (int tries = 0; tries < 3 && before_it > 2; ++tries) {
+    const auto requests = server.counters().requests;
+    {
+      const std::lock_guard hold(server.held());
+      holder.send(get("/hold"));
+      BOOST_TEST(eventually([&] { return server.counters().requests == requests + 1; }));
+      for (Client& one : crowd) one.send(get("/for/1"));
+      other.send(get("/for/2"));
+    }
+    before_it = std::stoi(other.receive_body()) - 41 * (tries + 1);
+    for (Client& one : crowd) (void)one.receive();
+    (void)holder.receive();
   }
-  BOOST_TEST(std::stoi(other.receive_body()) - 41 <= 2);
-  for (Client& one : crowd) (void)one.receive();
+  BOOST_TEST(before_it <= 2);
 }
 
 BOOST_AUTO_TEST_CASE(pipelined_requests_are_answered_in_order_though_some_are_detached) {
