@@ -79,7 +79,7 @@ std::shared_ptr<PendingAnswer> FollowedRequest::detach() {
   return answer;
 }
 
-void FollowedRequest::end() noexcept {
+void FollowedRequest::end() const noexcept {
   if (detached_) return;
   if (const auto party = trail_.party()) exchange_.counts_for(*party);
   const std::string_view wire = std::string_view{exchange_.output()}.substr(output_began_);

@@ -36,7 +36,7 @@ class FollowedRequest final : public Exchange {
 
   /// The handler has returned: tells the connection whose request it was, and the observers, unless the answer comes
   /// later.
-  void end() noexcept;
+  void end() const noexcept;
   /// The same where it failed: takes what it wrote out of the output again.
   void fail() noexcept;
 

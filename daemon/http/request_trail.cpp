@@ -1,8 +1,8 @@
 #include "http/request_trail.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/bytes.h"
 #include "http/call.h"
 #include "http/router.h"
 
@@ -55,11 +55,7 @@ void RequestTrail::note_path(const TablePath& path, const Route* route) noexcept
 }
 
 void RequestTrail::note_tenant(const tenant::TenantRuntime& tenant) noexcept {
-  const auto& handle = tenant.handle().bytes;
-  static_assert(sizeof handle <= sizeof(std::uint64_t));
-  std::uint64_t party = 0;
-  std::memcpy(&party, handle.data(), handle.size());
-  party_ = party;
+  party_ = FixedBytesHash{}(tenant.handle());
   if (!notes_callers_) return;
   const std::string& slug = tenant.slug().text();
   tenant_length_ = static_cast<std::uint8_t>(std::min(slug.size(), tenant_.size()));

@@ -43,7 +43,7 @@ class RequestTrail {
 
   /// The slug of the tenant that it is about, as far as that was found out; empty: none.
   [[nodiscard]] std::string_view tenant() const noexcept { return {tenant_.data(), tenant_length_}; }
-  /// The same tenant as a number that no other has; none: none.
+  /// The same tenant as a number that hardly another one has; none: none.
   [[nodiscard]] const std::optional<std::uint64_t>& party() const noexcept { return party_; }
   /// The token that it was sent with, or that started its session, once that was found good.
   [[nodiscard]] const std::optional<domain::TokenId>& token() const noexcept { return token_; }
